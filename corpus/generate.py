@@ -1,0 +1,91 @@
+"""Write the sample papers: `python corpus/generate.py [FOLDER] [--seed N] [--papers N] [--no-pdf]`.
+
+The folder is corpus/ itself unless named; without --seed it holds the papers written by hand and the committed set of made
+ones, with --seed only made ones. Needs reportlab and weasyprint. The same seed gives the same text and gold on every run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:  # the writer is no part of the installed package
+    sys.path.insert(0, str(HERE.parent))
+
+from corpus.writer import annotate, content, dialects, exports, html_pages, made, made_gold, pages, rl_pages  # noqa: E402  # the path must be set first
+from corpus.writer.model import Paper  # noqa: E402
+
+SEED, PAPERS = 2026, 48
+PRODUCERS = {"reportlab": rl_pages.write_pdf, "weasyprint": html_pages.write_pdf}
+
+
+def _targets(folder: Path, file: str) -> tuple[Path, Path, Path]:
+    targets = folder / f"papers/pdf/{file}.pdf", folder / f"papers/text/{file}.txt", folder / f"gold/{file}.json"
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    return targets
+
+
+def _write_gold(path: Path, gold: Any) -> None:
+    """Write an annotation with its keys in order; what is null is left out, but for amounts, which every cost states."""
+    path.write_text(json.dumps(_stated(gold), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _stated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _stated(v) for k, v in value.items() if v is not None or k == "amount"}
+    return [_stated(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def generate(folder: Path) -> list[Path]:
+    """Write PDF, text export and gold of every paper written by hand under `folder`; returns the files written, in order."""
+    written = []
+    for path in sorted((HERE / "sources").glob("*.toml")):
+        source = content.load(path)
+        pdf, text, gold = _targets(folder, source["file"])
+        gold = gold.with_name(f"{source['file'].split('_')[0]}.json")
+        printed = pages.write_pdf(source, pdf)
+        text.write_text(exports.DIALECTS[source["layout"]](source, printed), encoding="utf-8")
+        _write_gold(gold, annotate.gold(source, printed))
+        written += [pdf, text, gold]
+    return written
+
+
+def write_made(paper: Paper, folder: Path, pdf_too: bool = True) -> list[Path]:
+    """Write one made paper; without its PDF the gold names no pages."""
+    pdf, text, gold = _targets(folder, paper.stem)
+    printed = PRODUCERS[paper.look.producer](paper, pdf) if pdf_too else {}
+    text.write_text(dialects.export(paper), encoding="utf-8")
+    _write_gold(gold, made_gold.gold(paper, printed))
+    return [pdf, text, gold] if pdf_too else [text, gold]
+
+
+def generate_made(folder: Path, seed: int = SEED, count: int = PAPERS, pdf_too: bool = True) -> list[Path]:
+    """Write the made papers of a seed and the chains among them."""
+    papers, chains = made.make(seed, count)
+    written = [path for paper in papers for path in write_made(paper, folder, pdf_too)]
+    path = folder / "gold/chains.json"
+    _write_gold(path, {"chains": chains})
+    return [*written, path]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--papers", type=int, default=PAPERS)
+    parser.add_argument("--no-pdf", action="store_true")
+    arguments = parser.parse_args()
+    written = [] if arguments.seed is not None or arguments.no_pdf else generate(arguments.folder)
+    seed = SEED if arguments.seed is None else arguments.seed
+    written += generate_made(arguments.folder, seed, arguments.papers, not arguments.no_pdf)
+    for path in written:
+        print(path.name, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Council committee papers to structured data."""

@@ -1,0 +1,117 @@
+"""What extractors share while one paper is read: the frozen text, its structure, the rules, and what was found so far."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from extract.cover import CoverField, read_cover
+from extract.document import Document, Grid, Span
+from extract.grammar.dates import DateExpression, find_dates
+from extract.grammar.money import Money, find_money
+from extract.match import Match, find
+from extract.records import Record
+from extract.rulebook import Rule, Rulebook
+from extract.structure import Structure
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass
+class Context:
+    """One paper under the extractors' hands; they read everything and only add to `found`, through the pipeline."""
+
+    paper_id: str
+    document: Document
+    structure: Structure
+    rulebook: Rulebook
+    source: str = ""
+    found: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    def quote(self, span: Span) -> str:
+        return self.document.quote(span)
+
+    def records(self, kind: type[R]) -> list[R]:
+        """The records of a kind found by the extractors that ran before."""
+        return [r for r in self.found[kind.table_name] if isinstance(r, kind)]
+
+    def field_value(self, name: str) -> str | None:
+        """The value of a header field, once the header has been read."""
+        from extract.records import PaperField
+
+        return next((f.value for f in self.records(PaperField) if f.field == name), None)
+
+    def new_id(self, kind: type[Record]) -> str:
+        """The next id of a kind: paper_id, table name and ordinal."""
+        ordinal = self._counts[kind.table_name]
+        self._counts[kind.table_name] += 1
+        return f"{self.paper_id}-{kind.table_name}-{ordinal}"
+
+    def section_id(self, ordinal: int) -> str:
+        """Sections get their ids in order, so that other records can point at them without looking."""
+        return f"{self.paper_id}-sections-{ordinal}"
+
+    def table_id(self, grid_index: int) -> str:
+        """Tables get their ids in the order of Document.grids."""
+        return f"{self.paper_id}-tables-{grid_index}"
+
+    def matches(self, kind: str, span: Span | None = None) -> list[Match]:
+        return find(self.rulebook.rules(kind), self.text, span)
+
+    def evidence(self, span: Span, rule: Rule | str | None, *, spans: Sequence[Span] = (), doubts: Iterable[str] = ()) -> dict[str, Any]:
+        """The evidence columns of a record for `**`: place, words, section, paragraph, rule, confidence and doubts."""
+        page, boxes = self.document.place(span)
+        paragraph = self.structure.paragraph_at(span.start)
+        rule_id = rule.id if isinstance(rule, Rule) else rule
+        all_doubts = (*self.document.doubts, *doubts)
+        return {
+            "paper_id": self.paper_id,
+            "char_start": span.start,
+            "char_end": span.end,
+            "quote": self.quote(span),
+            "spans": tuple(spans) or None,
+            "page": page,
+            "boxes": boxes or None,
+            "section_id": self.section_id(self.structure.section_at(span.start).ordinal),
+            "paragraph": paragraph.number if paragraph else None,
+            "rule": rule_id,
+            "confidence": self.rulebook.confidence(rule_id, all_doubts),
+            "doubts": all_doubts,
+        }
+
+    @cached_property
+    def money(self) -> tuple[Money, ...]:
+        """Every expression of money in the text, in order, none overlapping."""
+        return tuple(find_money(self.rulebook, self.text))
+
+    @cached_property
+    def dates(self) -> tuple[DateExpression, ...]:
+        """Every date expression in the text, in order, none overlapping (years left out are filled in later)."""
+        return tuple(find_dates(self.rulebook, self.text))
+
+    @cached_property
+    def cover(self) -> tuple[CoverField, ...]:
+        """The labelled fields of the cover, in the order of the text."""
+        return read_cover(self.document, self.structure, self.rulebook)
+
+    @cached_property
+    def _data_rows(self) -> list[tuple[Span, int]]:
+        return [(grid.span, index) for index, grid in enumerate(self.document.grids) if grid.kind == "data"]
+
+    def data_grid_at(self, offset: int) -> tuple[int, Grid] | None:
+        """The data table that holds `offset`, with its index in Document.grids; None in running text, forms and layout."""
+        for span, index in self._data_rows:
+            if span.start <= offset < span.end:
+                return index, self.document.grids[index]
+        return None
+
+
+Extractor = Callable[[Context], Iterable[Record]]

@@ -1,0 +1,155 @@
+"""The labelled fields of a paper's cover, in whatever shape the cover has: lines, cells side by side, cells below labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.document import Cell, Document, Grid, Span
+from extract.match import find_words
+from extract.rulebook import Rulebook
+from extract.structure import Structure
+
+# A cover ends with the first numbered section, or here at the latest.
+_COVER_CHARS = 6000
+_LONGEST_VALUE_BELOW = 160
+_ALIGNED = 4.0  # points
+_BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
+_BODY_KINDS = {"executive_summary", "background", "reasons", "options", "financial", "legal", "equality", "proposal"}
+
+
+@dataclass(frozen=True, slots=True)
+class CoverField:
+    """A label of the vocabulary `cover_label` and its value; `value` may be empty. `more` are the lines that follow it
+    without a label of their own, up to the next label."""
+
+    field: str
+    label: Span
+    value: Span
+    more: tuple[Span, ...] = ()
+
+
+def cover_span(document: Document, structure: Structure) -> Span:
+    """The part of the text in which cover fields are looked for."""
+    end = min(len(document.text), _COVER_CHARS)
+    for section in structure.sections:
+        if section.level and (section.number is not None or section.kind in _BODY_KINDS) and section.span.start > 0:
+            end = min(end, section.span.start)
+            break
+    return Span(0, end)
+
+
+def read_cover(document: Document, structure: Structure, rulebook: Rulebook) -> tuple[CoverField, ...]:
+    """All labelled fields of the cover, in the order of the text."""
+    span = cover_span(document, structure)
+    found = {field.label.start: field for field in _from_lines(document, rulebook, span)}
+    for grid in document.grids:
+        if grid.span.overlaps(span) and grid.kind != "data":
+            # A cell that is a label alone has its value in another cell, whatever line happens to come next.
+            found.update({field.label.start: field for field in _from_grid(document, grid, rulebook)})
+    return tuple(found[start] for start in sorted(found))
+
+
+def _from_lines(document: Document, rulebook: Rulebook, span: Span) -> list[CoverField]:
+    fields: list[CoverField] = []
+    for line in document.lines_in(span):
+        labels = _labels(document.text, line.span, rulebook)
+        # A wrapped value may look like a label ("Terms of / Reference: review"); its place under the value tells.
+        if not labels or (fields and fields[-1].value and not fields[-1].more and _is_below(document, fields[-1], line.span)):
+            if fields and line.kind == "text":
+                fields[-1] = _continued(document, fields[-1], line.span)
+            continue
+        fields.extend(_with_values(document, line.span, labels))
+    return fields
+
+
+def labelled_fields(document: Document, rulebook: Rulebook, line: Span) -> list[CoverField]:
+    """The labelled fields of one line, anywhere in the paper."""
+    return _with_values(document, line, _labels(document.text, line, rulebook))
+
+
+def _with_values(document: Document, line: Span, labels: list[tuple[str, Span]]) -> list[CoverField]:
+    ends = [*(label.start for _, label in labels[1:]), line.end]
+    return [
+        CoverField(field, label, _trim(document.text, Span(label.end, end))) for (field, label), end in zip(labels, ends[: len(labels)], strict=True)
+    ]
+
+
+def _continued(document: Document, field: CoverField, line: Span) -> CoverField:
+    """A line without a label of its own: the value, where the label stood alone and the line is short; the rest of a
+    value that is wrapped below itself; else more of it."""
+    words = document.quote(line)
+    is_value = len(words) <= _LONGEST_VALUE_BELOW and not words.endswith(":") and not _BARE_LABEL.fullmatch(words)
+    if not field.value and not field.more and is_value:
+        return CoverField(field.field, field.label, _trim(document.text, line))
+    if field.value and not field.more and is_value and _is_below(document, field, line):
+        return CoverField(field.field, field.label, _trim(document.text, Span(field.value.start, line.end)))
+    return CoverField(field.field, field.label, field.value, (*field.more, line))
+
+
+def _is_below(document: Document, field: CoverField, line: Span) -> bool:
+    """Whether a line is printed right under the value and not under its label: the value goes on in it."""
+    label, value, below = (document.place(span)[1] for span in (field.label, field.value, line))
+    if not (label and value and below) or value[-1].page != below[0].page:
+        return False
+    height = max(value[-1].bottom - value[-1].top, 1.0)
+    aligned = abs(below[0].x0 - value[0].x0) <= _ALIGNED and value[0].x0 - label[0].x0 > 3 * height
+    return aligned and 0 <= below[0].top - value[-1].top <= 2 * height
+
+
+def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]:
+    """(field, span with its colon) of each label of the line; the first must begin it, the others follow white space."""
+    out: list[tuple[str, Span]] = []
+    for words, field in find_words(rulebook.vocabulary("cover_label"), text, line):
+        before = text[out[-1][1].end if out else line.start : words.start].strip(" \t*•")
+        # A label begins the line (or follows one without a colon: "For publication  Key decision: Yes"), or a value.
+        begins = not before or rulebook.vocabulary("cover_label").exact(before) is not None
+        if not begins if not out else not before or text[words.start - 1] not in " \t":
+            continue
+        after = text[words.end : min(words.end + 14, line.end)]
+        stripped = after.removeprefix("(s)").lstrip(" .?\t")
+        if not stripped.startswith(":"):
+            continue
+        if out and not text[words.start].isupper():
+            continue
+        out.append((field, Span(words.start, words.end + after.index(":") + 1)))
+    return out
+
+
+def _from_grid(document: Document, grid: Grid, rulebook: Rulebook) -> list[CoverField]:
+    """Cells that begin with a label alone; the value is the rest of the cell, else the cell beside it, or below it in a
+    strip of labels over values."""
+    vocabulary = rulebook.vocabulary("cover_label")
+    lines = {(c.row, c.col): [line.span for line in document.lines_in(c.span)] for c in grid.cells if c.span}
+    labelled = {place: field for place, spans in lines.items() if (field := vocabulary.exact(document.quote(spans[0])))}
+    top = [place for place in lines if place[0] == 0]
+    is_strip = len(top) > 1 and all(place in labelled and len(lines[place]) == 1 for place in top)
+    out: list[CoverField] = []
+    for cell in grid.cells:
+        place = (cell.row, cell.col)
+        if (field := labelled.get(place)) is None:
+            continue
+        value = lines[place][1:]
+        if not value and is_strip and cell.row == 0:
+            value = lines.get((1, cell.col), [])
+        value = value or _beside(lines, labelled, cell)
+        if value:
+            out.append(CoverField(field, lines[place][0], _trim(document.text, value[0]), tuple(value[1:])))
+    return out
+
+
+def _beside(lines: dict[tuple[int, int], list[Span]], labelled: dict[tuple[int, int], str], cell: Cell) -> list[Span]:
+    """The lines of the next cell of the row that holds any, unless that is a label too."""
+    columns = range(cell.col + cell.col_span, cell.col + cell.col_span + 3)
+    place = next(((cell.row, col) for col in columns if (cell.row, col) in lines), None)
+    return lines[place] if place is not None and place not in labelled else []
+
+
+def _trim(text: str, span: Span) -> Span:
+    """The span without white space and loose punctuation at its ends."""
+    start, end = span
+    while start < end and text[start] in " \t\n:;,–—-":
+        start += 1
+    while end > start and text[end - 1] in " \t\n;,":
+        end -= 1
+    return Span(start, end)

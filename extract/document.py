@@ -1,0 +1,206 @@
+"""The frozen text of a paper, and where each of its characters stands on the page.
+
+A Document is made once by `read/` and never changes. Everything later points into `Document.text` with a Span;
+`place` turns a span into a page and boxes, `quote` into words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+GridKind = Literal["data", "layout", "form"]
+
+
+class Span(NamedTuple):
+    """A half-open run of characters of `Document.text`."""
+
+    start: int
+    end: int
+
+    def __bool__(self) -> bool:
+        return self.end > self.start
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class Box(NamedTuple):
+    """A rectangle on a page: points, origin at the top left of the page as displayed; page counts from 1."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Piece(NamedTuple):
+    """One printed word (or run of words) of the text and its box."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the frozen text: a paragraph, a heading, or one row of a data table (cells parted by tabs).
+
+    `bold_to` counts the leading characters that are bold (0: none; len: the whole line), `size` is the font size
+    relative to the paper's body text (1.0: body; None: not known), `indent` the left edge in points (PDF) or columns
+    (text), `heading` the level that the source itself marks (`#`, H1; None: no mark), `grid` the index of the Grid the
+    line belongs to, `gap` the white space above it in line heights.
+    """
+
+    span: Span
+    kind: Literal["text", "row"] = "text"
+    bold_to: int = 0
+    italic: bool = False
+    size: float | None = None
+    indent: float | None = None
+    heading: int | None = None
+    grid: int | None = None
+    gap: float | None = None
+
+    @property
+    def bold(self) -> bool:
+        return self.bold_to > 0 and self.bold_to >= self.span.end - self.span.start
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a Grid; `span` is empty where the cell holds no text. A form cell may hold several lines."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    span: Span
+    boxes: tuple[Box, ...] = ()
+    bold: bool = False
+    shaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as printed: `cells` in row order; `header_rows` counts the leading rows of column labels.
+
+    `caption` is the line that titles it, where one does; `fragments` the page and outline of each part of a table
+    that runs over pages (empty for text).
+    """
+
+    kind: GridKind
+    span: Span
+    cells: tuple[Cell, ...]
+    n_rows: int
+    n_cols: int
+    header_rows: int
+    caption: Span | None = None
+    ruled: bool = False
+    fragments: tuple[Box, ...] = ()
+
+    def row(self, index: int) -> tuple[Cell, ...]:
+        return tuple(c for c in self.cells if c.row == index)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What the page prints beside the paper's own text: running heads, feet, page numbers. Kept, but out of the text."""
+
+    kind: Literal["head", "foot", "page_number"]
+    text: str
+    page: int | None
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """The frozen text of one source; `n_pages` is None for text exports, which have no pages.
+
+    `n_hidden` counts characters left out because no reader of the page can see them; `doubts` says what reading casts
+    in doubt for the whole paper ("ocr"); `gaps` what could not be read at all ("scanned_pages",
+    "unreadable_pages", "damaged_file").
+    """
+
+    text: str
+    lines: tuple[Line, ...]
+    pieces: tuple[Piece, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    media_type: str = "text/plain"
+    n_pages: int | None = None
+    n_ocr_pages: int = 0
+    n_hidden: int = 0
+    doubts: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [line.span.start for line in self.lines]
+
+    @cached_property
+    def _piece_starts(self) -> list[int]:
+        return [piece.start for piece in self.pieces]
+
+    def quote(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def line_index(self, offset: int) -> int:
+        """The index of the line that holds the character at `offset` (a line's newline belongs to it)."""
+        return max(bisect_right(self._line_starts, offset) - 1, 0)
+
+    def line_at(self, offset: int) -> Line:
+        return self.lines[self.line_index(offset)]
+
+    def lines_in(self, span: Span) -> Iterator[Line]:
+        """Lines that share a character with `span`, in order."""
+        for index in range(self.line_index(span.start), len(self.lines)):
+            line = self.lines[index]
+            if line.span.start >= span.end:
+                return
+            if line.span.end > span.start:
+                yield line
+
+    def place(self, span: Span) -> tuple[int | None, tuple[Box, ...]]:
+        """The page a span begins on and the boxes it covers, one per printed line; (None, ()) for text exports."""
+        first = max(bisect_right(self._piece_starts, span.start) - 1, 0)
+        last = bisect_left(self._piece_starts, span.end)
+        boxes: list[Box] = []
+        for piece in self.pieces[first:last]:
+            if piece.end <= span.start:
+                continue
+            box = _clip(piece, span)
+            if boxes and _same_printed_line(boxes[-1], box):
+                prev = boxes[-1]
+                boxes[-1] = Box(prev.page, min(prev.x0, box.x0), min(prev.top, box.top), max(prev.x1, box.x1), max(prev.bottom, box.bottom))
+            else:
+                boxes.append(box)
+        return (boxes[0].page if boxes else None), tuple(boxes)
+
+
+def _clip(piece: Piece, span: Span) -> Box:
+    """The part of a piece's box that a span covers, taking its characters as equally wide."""
+    box, length = piece.box, piece.end - piece.start
+    if length <= 0 or (span.start <= piece.start and piece.end <= span.end):
+        return box
+    width = (box.x1 - box.x0) / length
+    left = box.x0 + width * max(span.start - piece.start, 0)
+    right = box.x0 + width * min(span.end - piece.start, length)
+    return Box(box.page, round(left, 2), box.top, round(right, 2), box.bottom)
+
+
+def _same_printed_line(a: Box, b: Box) -> bool:
+    """Whether b follows a on the same printed line (they overlap by half their height and b is not far left of a)."""
+    if a.page != b.page:
+        return False
+    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
+    height = max(min(a.bottom - a.top, b.bottom - b.top), 1.0)
+    return overlap > 0.5 * height and b.x0 - a.x1 < 3 * height and b.x0 >= a.x0

@@ -1,0 +1,138 @@
+"""What the words of a sentence say its amounts are: a cost, a saving, a threshold, what a reserve holds, ..."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract import match
+from extract.context import Context
+from extract.document import Span
+from extract.find.cost_sentences import Sentence, crosses
+
+# What makes a phrase count as further off, in characters.
+_BEYOND, _NEIGHBOURS, _COMMA, _AND, _CLAUSE, _BEHIND = 80, 40, 20, 15, 90, 1.25
+_ADJACENT = 6  # characters between an amount and a phrase that is surely its own
+_OWN = ("threshold", "reserve_balance")  # kinds that one amount of a sentence has without the others having them
+_TOO_FAR = 170  # a phrase further off than this, so counted, speaks of something else
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The kind of an amount; `doubt` says where it was found when not in the amount's own clause."""
+
+    key: str | None
+    doubt: str | None = None
+
+
+def kinds_in(context: Context, sentence: Sentence) -> dict[Span, Kind]:
+    """The kind of every amount of a sentence, as far as the sentence itself says.
+
+    First come rules that know the whole turn of phrase, then a phrase that touches the amount, then rules that hold
+    unless the amount's own words say otherwise, then the nearest phrase of its clause, then the amount it is a part of, and
+    last, in doubt, what the other amounts of the sentence are.
+    """
+    words = _words(context, sentence)
+    surely, mostly, at_last = (_by_rules(context, sentence, name) for name in ("cost_kind_sure", "cost_kind", "cost_kind_last"))
+    found: dict[Span, Kind] = {}
+    for number, amount in enumerate(sentence.amounts):
+        key = surely.get(number) or _touching(context, words, amount, sentence) or mostly.get(number) or _nearest(context, words, amount, sentence)
+        is_more = bool(number) and _leads_on(context, sentence, number)
+        if is_more and (key is None or (_is_part(context, sentence, number) and not _is_touched(context, words, amount))):
+            key = found[sentence.amounts[number - 1]].key or key
+        found[amount] = Kind(key)
+    stated = {kind.key for kind in found.values() if kind.key}
+    if len(stated) == 1 and len(found) > 1 and stated.isdisjoint(_OWN):
+        only = Kind(stated.pop(), "from_sentence")
+        return {amount: kind if kind.key else only for amount, kind in found.items()}
+    return {amount: kind if kind.key else Kind(at_last.get(number)) for number, (amount, kind) in enumerate(found.items())}
+
+
+def kind_of_words(context: Context, span: Span) -> str | None:
+    """The kind that words without an amount of their own give to what they introduce: that of their first phrase."""
+    text = context.text
+    names = _names(context, span)
+    found = [(s, key) for s, key in match.find_words(context.rulebook.vocabulary("cost_kind"), text, span) if not _is_hidden(s, names)]
+    return found[0][1] if found else None
+
+
+def _words(context: Context, sentence: Sentence) -> list[tuple[Span, str]]:
+    """The phrases of the sentence that name a kind; those inside names of funds, programmes and offices say nothing."""
+    names = _names(context, sentence.span)
+    found = match.find_words(context.rulebook.vocabulary("cost_kind"), context.text, sentence.span)
+    return [(span, key) for span, key in found if not _is_hidden(span, names) and not any(span.overlaps(a) for a in sentence.amounts)]
+
+
+def _names(context: Context, span: Span) -> list[Span]:
+    return [found.span for found in match.find(context.rulebook.rules("cost_name"), context.text, span)]
+
+
+def _is_hidden(span: Span, names: list[Span]) -> bool:
+    """Whether a phrase is part of a name, other than its last word, which says what the thing is (... Grant)."""
+    return any(name.contains(span) and span.end != name.end for name in names)
+
+
+def _by_rules(context: Context, sentence: Sentence, kind: str) -> dict[int, str]:
+    """Kinds by the number of the amount; where rules differ the one that comes first in its file holds."""
+    found: dict[int, tuple[int, str]] = {}
+    for one in match.find_all(context.rulebook.rules(kind), sentence.template):
+        for group in ("amount", "second", "third"):
+            if (number := one.group(group)) and one.rule.order < found.get(int(number), (one.rule.order + 1, ""))[0]:
+                found[int(number)] = one.rule.order, str(one.rule.sets["kind"])
+    return {number: key for number, (_, key) in found.items()}
+
+
+def _touching(context: Context, words: list[tuple[Span, str]], amount: Span, sentence: Sentence) -> str | None:
+    """The kind of the phrase that governs an amount directly: "a saving of £4m", "£4m of savings"; what stands before comes first."""
+    text = context.text
+    for span, key in reversed(words):
+        if span.end <= amount.start and not crosses(span.end, amount.start, sentence) and _joins(context, "cost_kind_before", span.end, amount.start):
+            return key
+    for span, key in words:
+        if span.start >= amount.end and not crosses(amount.end, span.start, sentence) and _joins(context, "cost_kind_after", amount.end, span.start):
+            following = next((a for a in sentence.amounts if a.start >= span.end), None)
+            if following is None or text[span.end : following.start].strip(" (:") not in ("", "of"):
+                return key
+    return None
+
+
+def _is_touched(context: Context, words: list[tuple[Span, str]], amount: Span) -> bool:
+    """Whether a phrase right behind an amount gives it a kind of its own: "of which £4m is for staff costs"."""
+    return any(span.start >= amount.end and _joins(context, "cost_kind_of_part", amount.end, span.start) for span, _ in words)
+
+
+def _joins(context: Context, kind: str, start: int, end: int) -> bool:
+    return bool(match.find(context.rulebook.rules(kind), context.text[start:end]))
+
+
+def _nearest(context: Context, words: list[tuple[Span, str]], amount: Span, sentence: Sentence) -> str | None:
+    """The key of the phrase nearest to an amount; what lies behind it, beyond other amounts or in other clauses counts as further off."""
+    best: tuple[float, str] | None = None
+    for span, key in words:
+        is_before = span.end <= amount.start
+        gap = Span(span.end, amount.start) if is_before else Span(amount.end, span.start)
+        distance = (gap.end - gap.start) * (1.0 if is_before else _BEHIND) + _BEYOND * sum(gap.start <= a.start < gap.end for a in sentence.amounts)
+        distance += _COMMA * context.text.count(", ", gap.start, gap.end) + _AND * context.text.count(" and ", gap.start, gap.end)
+        distance += _CLAUSE * sum(gap.start <= b < gap.end for b in sentence.clauses) + _NEIGHBOURS * _is_of_other(span, amount, sentence)
+        if distance <= _TOO_FAR and (best is None or distance < best[0]):
+            best = distance, key
+    return best[1] if best else None
+
+
+def _is_of_other(span: Span, amount: Span, sentence: Sentence) -> bool:
+    """Whether a phrase stands right before or right behind another amount of the sentence."""
+    others = [a for a in sentence.amounts if a != amount]
+    return any(0 <= a.start - span.end <= _ADJACENT or 0 <= span.start - a.end <= _ADJACENT for a in others)
+
+
+def _is_part(context: Context, sentence: Sentence, number: int) -> bool:
+    """Whether an amount is introduced as a part of the one before it."""
+    return _joins(context, "cost_part", sentence.amounts[number - 1].end, sentence.amounts[number].start)
+
+
+def _leads_on(context: Context, sentence: Sentence, number: int) -> bool:
+    """Whether an amount goes on with what was said of the one before it: a part of it, or the next of a list."""
+    gap = Span(sentence.amounts[number - 1].end, sentence.amounts[number].start)
+    if _is_part(context, sentence, number):
+        return True
+    is_apart = any(gap.start <= b < gap.end for b in sentence.clauses)
+    return not is_apart and gap.end - gap.start <= _TOO_FAR

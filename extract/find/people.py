@@ -1,0 +1,296 @@
+"""People with a role in a paper: authors, contacts, officers, members present, movers and seconders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract import match
+from extract.context import Context
+from extract.cover import labelled_fields
+from extract.document import Grid, Span
+from extract.records import Person, Record, SignOff, Vote
+
+# Which kind of person a cover label introduces.
+_BY_LABEL = {
+    "report_author": "author", "enquiries": "enquiries", "responsible_officer": "responsible_officer", "lead_officer": "lead_officer",
+    "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker",
+}  # fmt: skip
+_LONGEST_ROLE = 140
+_LONGEST_LABEL = 60
+_LONGEST_BLOCK = 10  # lines
+_MOST_NAME_WORDS = 5
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and the words between it and the next one."""
+
+    name: Span
+    after: Span
+
+
+def find(context: Context) -> Iterator[Record]:
+    """Yield people of the cover, of contact blocks, of sign-offs and votes, and those present; each once a kind."""
+    seen: set[tuple[str | None, str]] = set()
+    for person in (
+        *_cover(context),
+        *_signed_letters(context),
+        *_contact_grids(context),
+        *_contact_blocks(context),
+        *_recorded(context),
+        *_attendance(context),
+    ):
+        key = (person.kind, (person.name or person.email or "").lower())
+        if key not in seen:
+            seen.add(key)
+            yield person
+
+
+def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span]:
+    """Names of people in a span: runs of capitalised words, cut at words of offices, bodies, places and headings.
+
+    `listed`: the span is a list of names, in which initials before a surname are a name too.
+    """
+    rules = (*context.rulebook.rules("person_name"), *(context.rulebook.rules("person_name_listed") if listed else ()))
+    stops = context.rulebook.vocabulary("not_a_name").by_phrase
+    surnames = context.rulebook.vocabulary("also_a_surname").by_phrase
+    out: list[Span] = []
+    for found in match.find(rules, context.text, span):
+        titled = found.rule.id == "people.name_with_title"
+        words = [Span(*m.span()) for m in _WORD.finditer(context.text, *found.span)]
+        run: list[Span] = []
+        for index, word in enumerate(words):
+            plain = context.quote(word).strip(".").lower()
+            # After an honorific the surname may be any word ("Mr P Hill"); an office can only follow it.
+            titled_name = titled and not any(len(context.quote(w).strip(".")) > 2 for w in run[1:])
+            ends_name = plain in surnames and len(run) in (1, 2) and index == len(words) - 1
+            if not titled_name and not ends_name and (plain in stops or plain in surnames):
+                out.extend(_whole_name(run))
+                run = []
+            else:
+                run.append(word)
+        out.extend(_whole_name(run))
+    return out
+
+
+def _whole_name(words: list[Span]) -> list[Span]:
+    return [Span(words[0].start, words[-1].end)] if 2 <= len(words) <= _MOST_NAME_WORDS else []
+
+
+def _cover(context: Context) -> Iterator[Person]:
+    for index, field in enumerate(context.cover):
+        kind = _BY_LABEL.get(field.field)
+        if kind is None or not (field.value or field.more):
+            continue
+        lines = _own_lines(context, [span for span in (field.value, *field.more) if span])
+        end = lines[-1].end
+        # Telephone and e-mail with labels of their own go on with the person.
+        for following in context.cover[index + 1 :]:
+            label = context.rulebook.vocabulary("contact_label").exact(context.quote(following.label))
+            if label is None or following.label.start - end > _LONGEST_LABEL:
+                break
+            end = max(following.value.end, following.label.end)
+        yield from _people(context, Span(lines[0].start, end), kind, f"people.{field.field}_label")
+
+
+def _own_lines(context: Context, lines: list[Span]) -> list[Span]:
+    """The lines of a labelled value: those after the first belong to it only while they are short and text."""
+    own = lines[:1]
+    for span in lines[1:_LONGEST_BLOCK]:
+        heads = context.structure.paragraph_at(span.start) is None  # a heading, or a row of a table
+        if heads or span.end - span.start > _LONGEST_ROLE or match.find(context.rulebook.rules("person_member_line"), context.quote(span)):
+            break
+        own.append(span)
+    return own
+
+
+def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Person]:
+    """Each name in a span with the office, e-mail and telephone beside it.
+
+    They follow the name, unless the span begins with an office: then each office stands before its name.
+    """
+    names = names_in(context, span)
+    if not names:
+        return
+    starts = [span.start, *(n.end for n in names[:-1])]
+    office_first = _office(context, Span(span.start, names[0].start)) is not None
+    for (name, end), start in zip(_with_ends(names, span.end), starts, strict=True):
+        chaired = bool(match.find(context.rulebook.rules("person_chair_before"), context.quote(Span(start, name.start))))
+        beside = Span(start, name.start) if office_first else Span(name.end, end)
+        yield _person(context, name, Span(name.end, end), beside, "chair" if chaired else kind, rule)
+
+
+def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, rule: str) -> Person:
+    """A person whose e-mail and telephone stand in `after` and whose office in `beside`."""
+    email = _first(context, "person_email", after)
+    phone = _first(context, "person_phone", after)
+    ends = [s.start for s in (email, phone) if s is not None]
+    role = _office(context, Span(beside.start, min([beside.end, *(e for e in ends if e >= beside.start)])))
+    whole = Span(name.start, max([name.end, *(s.end for s in (email, phone) if s is not None)]))
+    return Person(
+        id=context.new_id(Person),
+        name=context.quote(name),
+        role=role,
+        email=context.quote(email) if email else None,
+        phone=context.quote(phone) if phone else None,
+        kind=kind,
+        **context.evidence(whole, rule),
+    )
+
+
+def _first(context: Context, kind: str, span: Span) -> Span | None:
+    found = match.find(context.rulebook.rules(kind), context.text, span)
+    return found[0].span if found else None
+
+
+def _office(context: Context, span: Span) -> str | None:
+    """An office: words beside a name that hold a word for one, without loose punctuation; None where there are none."""
+    words = " ".join(context.quote(span).split())
+    for end in match.find(context.rulebook.rules("person_role_end"), words):
+        words = words[: end.span.start]
+    words = words.strip(" ,;:–—-()|•")
+    if not words or len(words) > _LONGEST_ROLE or context.rulebook.vocabulary("office").within(words) is None:
+        return None
+    return words
+
+
+def _signed_letters(context: Context) -> Iterator[Person]:
+    """The writer of a letter: the name below its closing words, with the office and contact data under it."""
+    lines = context.document.lines
+    for index, line in enumerate(lines):
+        if match.find(context.rulebook.rules("person_closing"), context.text, line.span):
+            block = [below.span for below in lines[index + 1 : index + 6] if below.span.end - below.span.start <= _LONGEST_ROLE]
+            if block:
+                yield from list(_people(context, Span(block[0].start, block[-1].end), "author", "people.letter"))[:1]
+
+
+def _contact_blocks(context: Context) -> Iterator[Person]:
+    """Names under a label of people that stands alone: the contact block at the end of a report, in whatever order."""
+    labels = context.rulebook.vocabulary("cover_label")
+    strips = {index for index, grid in enumerate(context.document.grids) if _labelled_columns(context, grid)}
+    kind: str | None = None
+    block: list[Span] = []
+    for line in context.document.lines:
+        in_strip = line.grid in strips
+        labelled = None if in_strip else _label_of_people(context, line.span)
+        if labelled is None and not in_strip:
+            yield from _labelled_line(context, line.span)
+        if labelled is None and kind is None:
+            continue
+        words = context.quote(line.span)
+        other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None
+        if labelled or other_label or in_strip or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
+            yield from _block(context, block, kind)
+            kind, block = labelled, []
+        else:
+            block.append(line.span)
+    yield from _block(context, block, kind)
+
+
+def _labelled_line(context: Context, line: Span) -> Iterator[Person]:
+    """People of a line beyond the cover that begins with their label: "Report author: NAME, office, telephone"."""
+    for field in labelled_fields(context.document, context.rulebook, line)[:1]:
+        kind = _BY_LABEL.get(field.field)
+        if kind is not None and field.value and field.value.end - field.value.start <= _LONGEST_ROLE:
+            yield from _people(context, Span(field.value.start, line.end), kind, f"people.{field.field}_line")
+
+
+def _contact_grids(context: Context) -> Iterator[Person]:
+    """Grids whose columns begin with a label of people: each column is a contact block of its own."""
+    for grid in context.document.grids:
+        for col, kind in _labelled_columns(context, grid).items():
+            block: list[Span] = []
+            for cell in sorted((c for c in grid.cells if c.col == col and c.span), key=lambda c: c.row):
+                for line in context.document.lines_in(cell.span):
+                    if (other := _label_of_people(context, line.span)) is not None:
+                        yield from _block(context, block, kind)
+                        kind, block = other, []
+                    else:
+                        block.append(line.span)
+            yield from _block(context, block, kind)
+
+
+def _labelled_columns(context: Context, grid: Grid) -> dict[int, str]:
+    """The columns of a grid, where all of two or more begin with a label of people, and the kind each introduces."""
+    if grid.kind == "data":
+        return {}
+    tops = {cell.col: next(iter(context.document.lines_in(cell.span))).span for cell in grid.cells if cell.row == 0 and cell.span}
+    kinds = {col: _label_of_people(context, span) for col, span in tops.items()}
+    return {col: kind for col, kind in kinds.items() if kind} if len(kinds) > 1 and all(kinds.values()) else {}
+
+
+def _label_of_people(context: Context, span: Span) -> str | None:
+    """The kind of people that a line introduces which is a label and nothing else."""
+    if span.end - span.start >= _LONGEST_LABEL:
+        return None
+    return _BY_LABEL.get(context.rulebook.vocabulary("cover_label").exact(context.quote(span)) or "")
+
+
+def _block(context: Context, block: list[Span], kind: str | None) -> Iterator[Person]:
+    """People of a block of lines; the lines of one cell need not stand together with those of the next."""
+    runs: list[Span] = []
+    for line in block if kind is not None else ():
+        if runs and line.start <= runs[-1].end + 1:
+            runs[-1] = Span(runs[-1].start, line.end)
+        else:
+            runs.append(line)
+    for run in runs:
+        yield from _people(context, run, str(kind), "people.contact_block")
+
+
+def _recorded(context: Context) -> Iterator[Person]:
+    """Those whom sign-offs and votes name."""
+    for sign_off in context.records(SignOff):
+        if sign_off.name:
+            kind = "consultee" if sign_off.kind == "consultation" else "signatory"
+            yield _from_record(context, sign_off.name, sign_off.role, kind, sign_off.char_start, sign_off.char_end)
+    for vote in context.records(Vote):
+        if vote.name and vote.role in ("mover", "seconder"):
+            yield _from_record(context, vote.name, None, vote.role, vote.char_start, vote.char_end)
+
+
+def _from_record(context: Context, name: str, role: str | None, kind: str, start: int, end: int) -> Person:
+    at = context.text.find(name, start, end)
+    span = Span(at, at + len(name)) if at >= 0 else Span(start, end)
+    return Person(id=context.new_id(Person), name=name, role=role, kind=kind, **context.evidence(span, f"people.{kind}"))
+
+
+def _attendance(context: Context) -> Iterator[Person]:
+    """Lists of those present or absent: the rest of the line, and short lines of names that follow."""
+    lines = context.document.lines
+    for index, line in enumerate(lines):
+        opened = match.find(context.rulebook.rules("people_attendance"), context.text, line.span)
+        if not opened or opened[0].span.start != line.span.start:
+            continue
+        kind = str(opened[0].rule.sets["kind"])
+        for span in (Span(opened[0].span.end, line.span.end), *_names_below(context, index)):
+            for name, end in _with_ends(names_in(context, span, listed=True), span.end):
+                role = _office_behind(context, Span(name.end, end))
+                yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, opened[0].rule))
+
+
+def _names_below(context: Context, index: int) -> Iterator[Span]:
+    """The lines below a heading of attendance that hold little but names."""
+    for line in context.document.lines[index + 1 : index + 40]:
+        names = names_in(context, line.span, listed=True)
+        is_text = context.structure.paragraph_at(line.span.start) is not None
+        too_long = line.span.end - line.span.start > _LONGEST_ROLE * len(names)
+        if not names or too_long or not is_text or match.find(context.rulebook.rules("people_attendance"), context.text, line.span):
+            return
+        yield line.span
+
+
+def _with_ends(names: list[Span], end: int) -> list[tuple[Span, int]]:
+    """Each name with where the next one, or the text, ends what belongs to it."""
+    return list(zip(names, [*(n.start for n in names[1:]), end][: len(names)], strict=True))
+
+
+def _office_behind(context: Context, span: Span) -> str | None:
+    """The office in brackets or after a comma right behind a name; None where something else stands there."""
+    found = match.find(context.rulebook.rules("person_office"), context.text, span)
+    if not found or context.text[span.start : found[0].span.start].strip() not in ("(", ",", "–", "-"):
+        return None
+    return match.text_of(found[0])

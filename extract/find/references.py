@@ -1,0 +1,61 @@
+"""Reference numbers of a paper, its background papers and its appendices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract import match
+from extract.context import Context
+from extract.document import Span
+from extract.records import PaperReference, Record
+from extract.structure import Section
+
+# Which kind of reference the value of a cover label is.
+_BY_LABEL = {"forward_plan": "forward_plan", "report_reference": "report", "decision_reference": "decision", "agenda_item": "agenda_item"}
+_COVER_CHARS = 1500
+_BY_SECTION = {"background_papers": "background_paper", "appendices": "appendix"}
+
+
+def find(context: Context) -> Iterator[Record]:
+    """Yield references once each: from cover labels, from the words themselves, from lists of papers and appendices."""
+    seen: set[tuple[str, str]] = set()
+    for kind, span, rule in (*_from_cover(context), *_from_words(context), *_from_lists(context)):
+        value = context.quote(span)
+        if value and (kind, value.lower()) not in seen:
+            seen.add((kind, value.lower()))
+            yield PaperReference(id=context.new_id(PaperReference), kind=kind, value=value, **context.evidence(span, rule))
+
+
+def _from_cover(context: Context) -> Iterator[tuple[str, Span, str]]:
+    for field in context.cover:
+        if (kind := _BY_LABEL.get(field.field)) is None or not field.value:
+            continue
+        for found in match.find(context.rulebook.rules("reference_value"), context.quote(field.value)):
+            yield kind, Span(field.value.start + found.span.start, field.value.start + found.span.end), f"references.{field.field}_label"
+            break
+
+
+def _from_words(context: Context) -> Iterator[tuple[str, Span, str]]:
+    for found in context.matches("reference"):
+        kind = str(found.rule.sets["kind"])
+        if kind == "decision" and (found.span.start > _COVER_CHARS or context.field_value("paper_type") in ("agenda", "minutes")):
+            continue  # a decision of another paper that this one mentions
+        yield kind, found.span, found.rule.id
+
+
+def _from_lists(context: Context) -> Iterator[tuple[str, Span, str]]:
+    for section in context.structure.sections:
+        if (kind := _BY_SECTION.get(section.kind)) is not None:
+            yield from ((kind, span, f"references.{section.kind}_list") for span in _entries(context, section))
+
+
+def _entries(context: Context, section: Section) -> Iterator[Span]:
+    """The items of a list of papers; 'None' and introductions are no items."""
+    for paragraph in context.structure.paragraphs_of(section):
+        if context.document.lines[paragraph.line].grid is not None:
+            return  # a sign-off grid after the list
+        words = context.quote(paragraph.body).strip()
+        if not words or words.endswith(":") or match.find(context.rulebook.rules("reference_none"), words):
+            continue
+        if len(words) <= 300:
+            yield paragraph.body

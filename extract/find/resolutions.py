@@ -1,0 +1,387 @@
+"""The walk over a paper's lines: where recommendations, resolutions and decisions begin, and which lines belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.context import Context
+from extract.document import Cell, Grid, Span
+from extract.find.item_list import Draft, ItemList, follows
+from extract.find.wording import Wording
+from extract.grammar.actions import first_action
+from extract.labels import Label, read_inner_label, read_labels
+from extract.match import Match, find
+from extract.rulebook import Rule
+
+_SHORTEST_ITEM_AS_HEADING = 40
+_LONGEST_HEADING = 90
+_LINES_BELOW_HEADING = 3
+_LONGEST_NUMBER = 6  # characters
+_LONGEST_INTRUDER = 60  # characters
+_LINES_OF_DEBATE = 12
+_FEWEST_OUTCOMES = 2
+_FEWEST_WORDS_OF_OUTCOME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the text: its list label, the words after it, and its section; `outer` is the label before it in "(b) (i) sign"."""
+
+    span: Span
+    label: Label | None
+    section: int
+    is_heading: bool
+    is_row: bool
+    outer: Label | None = None
+
+
+def find_items(context: Context) -> list[Draft]:
+    """Every recommendation, resolution and decision of the paper, in the order of the text."""
+    return Walk(context).run()
+
+
+def is_minutes(context: Context) -> bool:
+    """Whether the paper records a meeting: its type says so or, where that is not known, several signs of minutes do."""
+    paper_type = context.field_value("paper_type")
+    if paper_type is not None and paper_type != "other":
+        return paper_type == "minutes"
+    signs = {match.rule.sets["sign"] for match in context.matches("minutes_sign")}
+    return len(signs) >= 2 and bool(signs & {"present", "close"})
+
+
+class Walk:
+    """Reads a paper's lines once, front to back."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.minutes = is_minutes(context)
+        self.notice = context.field_value("paper_type") == "decision_notice"
+        self.wording = Wording(context.rulebook, self.minutes or self.notice, context.field_value("paper_type") == "agenda")
+        self.entries = self._entries()
+        self.drafts: list[Draft] = []
+        self.motion: Entry | None = None
+
+    def _entries(self) -> list[Entry]:
+        document, structure = self.context.document, self.context.structure
+        labels = read_labels(document, self.context.rulebook)
+        headings = {document.line_index(s.heading.start) for s in structure.sections if s.heading is not None}
+        entries = []
+        for index, (line, label) in enumerate(zip(document.lines, labels, strict=True)):
+            span = Span(label.body if label is not None else line.span.start, line.span.end)
+            is_row = line.kind == "row" and line.grid is not None and document.grids[line.grid].n_cols > 1
+            section = structure.section_at(line.span.start).ordinal
+            outer, inner = None, read_inner_label(document, label, span, labels[index + 1 : index + 8], self.context.rulebook) if label else None
+            if inner is not None:
+                outer, label, span = label, inner, Span(inner.body, span.end)
+            entries.append(Entry(span, label, section, index in headings, is_row, outer))
+        return entries
+
+    def run(self) -> list[Draft]:
+        index = 0
+        while index < len(self.entries):
+            entry = self.entries[index]
+            self._follow_motion(entry)
+            opened = None if entry.is_row else self._announced(entry) or self._told(entry)
+            if opened is None:
+                index += 1
+                continue
+            index = self._read(*opened, index)
+            self.drafts.extend(opened[0].drafts)
+        self.drafts.extend(self._in_tables())
+        formal = {draft.section for draft in self.drafts if not draft.is_tentative}
+        kept = [draft for draft in self.drafts if not (draft.is_tentative and draft.section in formal)]
+        return sorted(kept, key=lambda draft: draft.span.start)
+
+    def _follow_motion(self, entry: Entry) -> None:
+        """Keep track of the motion whose words are being read, in minutes: what it asks for is no resolution yet."""
+        if not self.minutes:
+            return
+        words = self.context.quote(entry.span)
+        if find(self.context.rulebook.rules("motion_open"), words):
+            self.motion = entry
+        elif self.motion is not None:
+            is_next = self.motion.label is not None and entry.label is not None and follows(self.motion.label, entry.label)
+            if entry.is_heading or is_next or find(self.context.rulebook.rules("motion_end"), words):
+                self.motion = None
+
+    def _read(self, items: ItemList, rest: Span, index: int) -> int:
+        """Read the list that line `index` opens; returns the index of the line after it."""
+        opener = self.entries[index]
+        if self.context.quote(rest).strip():
+            items.take(rest, opener.label if rest == opener.span else None)
+        for after in range(index + 1, len(self.entries)):
+            entry = self.entries[after]
+            if not entry.is_row:
+                if self._ends(items, entry):
+                    return after
+                if entry.outer is not None:
+                    items.open_empty(entry.outer)
+                items.take(entry.span, entry.label)
+        return len(self.entries)
+
+    def _ends(self, items: ItemList, entry: Entry) -> bool:
+        words = self.context.quote(entry.span)
+        if items.is_muted and entry.label is None and self.wording.first("recommendation_condition_reason", words) is not None:
+            return False
+        if self._is_intruder(items, entry, words):
+            return False
+        if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._announced(entry) is not None:
+            return True
+        if items.has_items and entry.label is None and self.wording.resolution(words) is not None:
+            return True
+        if not entry.is_heading or self._is_item_set_as_heading(items, entry, words):
+            return False
+        return not (self._is_subheading(items, entry) or self._goes_on_below(items, entry))
+
+    def _is_intruder(self, items: ItemList, entry: Entry, words: str) -> bool:
+        """Whether a short line stands between two items of a list, such as a running head that was left in the text."""
+        line = self.context.document.line_index(entry.span.start)
+        after = self.entries[line + 1].label if line + 1 < len(self.entries) else None
+        is_plain = entry.label is None and not entry.is_heading and len(words) <= _LONGEST_INTRUDER
+        if not is_plain or words.rstrip().endswith((".", ":", ";")) or self.wording.is_end(words):
+            return False
+        return (items.has_labels or not items.has_items) and after is not None and after.kind != "bullet" and items.follows_last(after)
+
+    def _is_item_set_as_heading(self, items: ItemList, entry: Entry, words: str) -> bool:
+        """Lead-ins and items in bold are sometimes taken for headings: those that read as such carry the list on."""
+        if not items.has_items and self.wording.lead(words) is not None:
+            return True
+        is_next = entry.label is not None and items.has_lead and (not items.has_items or items.continues(entry.label))
+        return (len(words) >= _SHORTEST_ITEM_AS_HEADING or is_next) and self.wording.reads_as_item(words)
+
+    def _is_subheading(self, items: ItemList, entry: Entry) -> bool:
+        """Whether a heading stands inside the section of recommendations, such as one over each group of items."""
+        sections = self.context.structure.sections
+        parent = sections[entry.section].parent
+        return items.is_announced and items.form == "recommendation" and parent == items.section and sections[items.section].kind == "recommendations"
+
+    def _in_tables(self) -> list[Draft]:
+        """Items in the cells of data tables: beside a label, or below the label of a column of outcomes."""
+        drafts: list[Draft] = []
+        for grid in self.context.document.grids:
+            if grid.kind == "data" and grid.n_cols > 1:
+                for cell, rule in self._labelled_cells(grid):
+                    section = self.context.structure.section_at(cell.span.start).ordinal
+                    items = ItemList(self.wording, self.context.text, str(rule.sets["form"]), rule, section, True)
+                    items.take(cell.span, None)
+                    drafts.extend(items.drafts)
+                if self.wording.records_meeting:
+                    drafts.extend(self._outcome_cells(grid))
+                else:
+                    drafts.extend(self._recommendation_cells(grid))
+        return drafts
+
+    def _outcome_cells(self, grid: Grid) -> Iterator[Draft]:
+        """Cells such as "Approved. Fence to be lowered" in a column headed Decision."""
+        columns, first_row = self.context.rulebook.vocabulary("outcome_column"), max(grid.header_rows, 1)
+        headed = {c.col for c in grid.cells if c.row < first_row and columns.exact(self.context.quote(c.span)) is not None}
+        headed |= self._columns_of_outcomes(grid, first_row)
+        for cell in grid.cells:
+            if cell.col not in headed or cell.row < first_row or not cell.span:
+                continue
+            words = self.context.quote(cell.span)
+            match = self.wording.first("outcome_cell", words)
+            if match is None:
+                continue
+            section = self.context.structure.section_at(cell.span.start).ordinal
+            form, lead = "resolution" if self.minutes else "decision", self.wording.lead(words)
+            if lead is None or not lead.pieces:
+                yield Draft(cell.span, None, form, match.rule, section)
+                continue
+            items = ItemList(self.wording, self.context.text, form, match.rule, section, True)
+            items.take(cell.span, None)
+            yield from items.drafts
+
+    def _recommendation_cells(self, grid: Grid) -> Iterator[Draft]:
+        """Cells in a column headed Recommendation, with the number in the first column of their row."""
+        columns, first_row = self.context.rulebook.vocabulary("recommendation_column"), max(grid.header_rows, 1)
+        headed = {c.col for c in grid.cells if c.row < first_row and columns.exact(self.context.quote(c.span)) is not None}
+        rule = next(r for r in self.context.rulebook.rules("recommendation_label") if r.sets["form"] == "recommendation")
+        for row in range(first_row, grid.n_rows):
+            cells = grid.row(row)
+            number = self.context.quote(cells[0].span).strip(" .)(") if cells else ""
+            for cell in cells:
+                if cell.col in headed and self.wording.reads_as_item(self.context.quote(cell.span)):
+                    section = self.context.structure.section_at(cell.span.start).ordinal
+                    yield Draft(cell.span, number if 0 < len(number) <= _LONGEST_NUMBER else None, "recommendation", rule, section)
+
+    def _columns_of_outcomes(self, grid: Grid, first_row: int) -> set[int]:
+        """Columns in which every cell that holds words begins with an outcome, two of them at least."""
+        found: dict[int, list[bool]] = {}
+        for cell in grid.cells:
+            if cell.row >= first_row and cell.span:
+                is_outcome = self.wording.first("outcome_cell", self.context.quote(cell.span)) is not None
+                found.setdefault(cell.col, []).append(is_outcome)
+        return {col for col, outcomes in found.items() if len(outcomes) >= _FEWEST_OUTCOMES and all(outcomes)}
+
+    def _labelled_cells(self, grid: Grid) -> Iterator[tuple[Cell, Rule]]:
+        """Cells to the right of a label: "Recommendations | That Cabinet ..."."""
+        quote = self.context.quote
+        for before, cell in zip(grid.cells, grid.cells[1:], strict=False):
+            words = quote(before.span)
+            label = self.wording.first("recommendation_label", words) if before.row == cell.row and before.col == 0 and cell.span else None
+            is_whole = label is not None and "number" not in label.groups and label.span.end >= len(words.rstrip(" :"))
+            if label is not None and is_whole and len(quote(cell.span).split()) >= _FEWEST_WORDS_OF_OUTCOME and not self.wording.is_end(words):
+                yield cell, label.rule
+
+    def _goes_on_below(self, items: ItemList, entry: Entry) -> bool:
+        """Whether an announced list carries on below a heading: the next numbered line is its next (or first) item."""
+        if not items.is_announced or entry.label is not None:
+            return False
+        line = self.context.document.line_index(entry.span.start)
+        for below in self.entries[line + 1 : line + 1 + _LINES_BELOW_HEADING]:
+            words = self.context.quote(below.span)
+            if below.is_row or self.wording.is_end(words):
+                return False
+            if below.label is not None and not below.is_heading:
+                is_next = items.continues(below.label) if items.has_labels else not items.has_items and below.label.parts[-1:] == (1,)
+                return is_next and self.wording.reads_as_item(words)
+        return False
+
+    # --- what opens a list ---
+
+    def _announced(self, entry: Entry) -> tuple[ItemList, Span] | None:
+        """The list that a heading or a label opens, and the words left on its line."""
+        if entry.is_row:
+            return None
+        words = self.context.quote(entry.span)
+        if self.wording.is_end(words):
+            return None
+        match = self.wording.first("recommendation_label", words)
+        if match is not None and match.rule.pattern is not None:
+            whole = match.rule.pattern.match(words)
+            rest = Span(entry.span.start + (whole.end() if whole else match.span.end), entry.span.end)
+            items = self._list(str(match.rule.sets["form"]), match.rule, entry, True)
+            items.number = match.group("number")
+            items.has_lead = items.number is not None
+            items.takes_any_sentence = self.wording.records_meeting and items.form != "recommendation"
+            return items, rest
+        return self._headed(entry, words) if entry.is_heading else None
+
+    def _headed(self, entry: Entry, words: str) -> tuple[ItemList, Span] | None:
+        """The list below a heading that only the section's kind tells from others."""
+        section = self.context.structure.sections[entry.section]
+        if section.kind not in ("recommendations", "decision") or len(words) > _LONGEST_HEADING or self.wording.lead(words) is not None:
+            return None
+        form = "recommendation" if section.kind == "recommendations" else "decision"
+        rule = next(r for r in self.context.rulebook.rules("recommendation_label") if r.sets["form"] == form)
+        return self._list(form, rule, entry, True), Span(entry.span.end, entry.span.end)
+
+    def _told(self, entry: Entry) -> tuple[ItemList, Span] | None:
+        """The list, or the single item, that a sentence opens; the words left begin with that sentence."""
+        words = self.context.quote(entry.span)
+        resolved = self.wording.resolution(words)
+        if resolved is not None and self._is_outcome(resolved):
+            self.motion = None
+            return self._list("resolution", resolved.rule, entry, False), entry.span
+        asked = self.wording.first("recommendation_lead_in", words)
+        if self.motion is not None and not (asked is not None and self._is_told_after_motion(asked)):
+            return None
+        self.motion = None
+        if asked is not None and self._counts(entry, asked, words):
+            return self._list(str(asked.rule.sets["form"]), asked.rule, entry, False), entry.span
+        if self.minutes and not entry.is_heading and (alone := self.wording.first("resolution_alone", words)) is not None:
+            return self._list("resolution", alone.rule, entry, False), entry.span
+        return self._told_inside(entry, words) if self.minutes else None
+
+    def _is_told_after_motion(self, asked: Match) -> bool:
+        """Whether a body's verb in the past tense ends the words of a motion; "resolves to:" may be part of them."""
+        return asked.rule.id.endswith(".body_agrees") and (asked.group("verb") or "").lower().endswith("ed")
+
+    def _counts(self, entry: Entry, asked: Match, words: str) -> bool:
+        """Whether a lead-in outside any list opens one: on the cover, or where the paper announces none."""
+        if asked.rule.id.endswith((".that_body", ".the_body", ".body_agrees")):
+            return self.minutes or self.notice
+        if self.minutes or self.wording.is_mention(words):
+            return False
+        if asked.rule.id.endswith(".it_is_recommended") and not {"body", "to"} & set(asked.groups):
+            lead = self.wording.lead(words)
+            if lead is None or not lead.is_bare:
+                return False
+        return self.context.structure.sections[entry.section].level == 0 or not self._announces_any
+
+    def _is_outcome(self, resolved: Match) -> bool:
+        """In minutes with formal resolutions "it was agreed that" tells a point made in debate."""
+        return not resolved.rule.id.endswith(".it_was_small") or self._is_informal or (resolved.group("marker") or "").lower() == "resolved"
+
+    def _told_inside(self, entry: Entry, words: str) -> tuple[ItemList, Span] | None:
+        """A resolution in the middle of a paragraph; sentences that merely tell an outcome become items at once."""
+        for start, sentence in self.wording.sentences(words):
+            span = Span(entry.span.start + start, entry.span.start + start + len(sentence))
+            if start and (match := self.wording.resolution(sentence)) is not None and self._is_outcome(match):
+                return self._list("resolution", match.rule, entry, False), Span(span.start, entry.span.end)
+            if not entry.is_heading and (told := self._outcome(entry, words, start, sentence)) is not None:
+                self.drafts.append(told)
+        return None
+
+    def _outcome(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
+        """An outcome told in prose; one of a few words ("All agreed.") takes in what stands before it in its paragraph."""
+        kinds = ("outcome_sentence", "outcome_carried") if self._is_informal else ("outcome_carried",)
+        found = [match for kind in kinds for match in find(self.context.rulebook.rules(kind), sentence)]
+        if not found and self._is_informal and start == 0 and entry.label is None:
+            bare = self.wording.first("outcome_bare", sentence)
+            found = [bare] if bare is not None else []
+        if not found and start == 0 and sentence == words and (alone := self.wording.first("decision_sentence", sentence)) is not None:
+            found = [alone]
+        if not found:
+            return self._carried_motion(entry, words, start, sentence)
+        if len(sentence.split()) < _FEWEST_WORDS_OF_OUTCOME:
+            if start == 0:
+                return None
+            start = 0
+        span = Span(entry.span.start + start, entry.span.start + words.index(sentence, start) + len(sentence))
+        verb = found[0].groups.get("verb") or found[0].groups.get("act")
+        action = first_action(self.context.rulebook, sentence[verb.start :]) if verb is not None else None
+        is_tentative = found[0].rule.model.kind in ("outcome_carried", "decision_sentence")
+        return Draft(span, None, "resolution", found[0].rule, entry.section, action=action, is_tentative=is_tentative)
+
+    def _carried_motion(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
+        """A motion told in one sentence, where the next words say that it was passed."""
+        motion = next(iter(find(self.context.rulebook.rules("motion_told"), sentence)), None)
+        if motion is None:
+            return None
+        after = words[start + len(sentence) :].strip() or self._next_words(entry)
+        if not find(self.context.rulebook.rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
+            return None
+        span = Span(entry.span.start + start, entry.span.start + start + len(sentence))
+        clause = motion.groups.get("verb") or motion.groups["act"]
+        action = first_action(self.context.rulebook, sentence[clause.start :])
+        return Draft(span, None, "resolution", motion.rule, entry.section, action=action, is_tentative=True)
+
+    def _falls_later(self, entry: Entry) -> bool:
+        """Whether a line further down the same section says that a motion fell."""
+        line = self.context.document.line_index(entry.span.start) + 1
+        below = (e for e in self.entries[line : line + _LINES_OF_DEBATE] if e.section == entry.section)
+        return any(find(self.context.rulebook.rules("motion_fallen"), self.context.quote(e.span)) for e in below)
+
+    def _stands_alone(self, entry: Entry, sentence: str, after: str) -> bool:
+        """Whether a motion counts as carried though nothing says so: informal minutes print only those that were."""
+        lost = self.context.rulebook.rules("motion_lost")
+        is_seconded = any("seconder" in match.groups for match in find(self.context.rulebook.rules("vote_mover"), sentence))
+        return self._is_informal and is_seconded and not find(lost, sentence) and not find(lost, after) and not self._falls_later(entry)
+
+    def _next_words(self, entry: Entry) -> str:
+        line = self.context.document.line_index(entry.span.start) + 1
+        return self.context.quote(self.context.document.lines[line].span) if line < len(self.context.document.lines) else ""
+
+    @cached_property
+    def _announces_any(self) -> bool:
+        return any((opened := self._announced(entry)) is not None and opened[0].form == "recommendation" for entry in self.entries)
+
+    @cached_property
+    def _is_informal(self) -> bool:
+        """Minutes without any formal resolution: only there does prose count."""
+        for entry in self.entries:
+            match = None if entry.is_row else self.wording.resolution(self.context.quote(entry.span))
+            if match is not None and (match.group("marker") or "").isupper():
+                return False
+        return self.minutes
+
+    def _list(self, form: str, rule: Rule, entry: Entry, is_announced: bool) -> ItemList:
+        if self.minutes and (form == "decision" or rule.id.endswith(".that_body")):
+            form = "resolution"
+        elif self.notice and rule.id.endswith(".that_body"):
+            form = "decision"
+        return ItemList(self.wording, self.context.text, form, rule, entry.section, is_announced, entry.label)

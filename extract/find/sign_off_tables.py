@@ -1,0 +1,79 @@
+"""Sign-offs in tables whose first row labels columns of names, offices, dates or comments."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extract.context import Context
+from extract.document import Cell, Grid, Span
+from extract.grammar.dates import DateExpression
+from extract.grammar.sign_off_groups import Entry
+from extract.grammar.signatures import is_role, read_piece, trimmed
+from extract.rulebook import Rule
+
+_LONGEST_LABEL = 80  # characters of a column label
+
+
+def dates_in(context: Context, span: Span) -> list[DateExpression]:
+    """The date expressions inside a span."""
+    first, last = (bisect_left(context.dates, offset, key=lambda d: d.span.start) for offset in span)
+    found = context.dates[first:last]
+    return [d for d in found if d.span.end <= span.end]
+
+
+def table_entries(context: Context, grid: Grid, rule: Rule) -> list[Entry] | None:
+    """Rows of a table with a column of names, or with an office in every row; None for grids to be read in order."""
+    columns = _columns(context, grid)
+    if len(columns) < 2 and not ("role" in columns.values() and grid.n_cols > 1):
+        return None
+    if grid.n_rows < 2 or not ("name" in columns.values() or _is_office_table(context, grid, columns)):
+        return None
+    rows = [_row(context, grid.row(row), columns, rule) for row in range(1, grid.n_rows)]
+    entries = [entry for entry in rows if entry is not None]
+    return entries or None
+
+
+def _is_office_table(context: Context, grid: Grid, columns: dict[int, str]) -> bool:
+    """Whether every row below the labels begins with an office, and columns of answers (comments sought, included) follow."""
+    column = next((col for col, key in columns.items() if key == "role"), None)
+    cells = [cell for cell in grid.cells if cell.col == column and cell.row > 0 and cell.span]
+    offices = [cell for cell in cells if is_role(context.rulebook, context.quote(trimmed(context.text, cell.span)))]
+    return column is not None and grid.n_cols > len(columns) and len(offices) == len(cells) > 0
+
+
+def _columns(context: Context, grid: Grid) -> dict[int, str]:
+    """What the columns hold by their labels; a first column without a label holds offices where another holds names."""
+    vocabulary = context.rulebook.vocabulary("sign_off_columns")
+    found: dict[int, str] = {}
+    for cell in grid.row(0):
+        label = context.quote(cell.span)
+        within = vocabulary.within(label) if len(label) <= _LONGEST_LABEL else None
+        key = vocabulary.exact(label) or (within if within != "role" else None)
+        if key is not None:
+            found[cell.col] = key
+    if "role" not in found.values() and "name" in found.values() and 0 not in found:
+        found[0] = "role"
+    return found
+
+
+def _row(context: Context, cells: Sequence[Cell], columns: dict[int, str], rule: Rule) -> Entry | None:
+    """One row; None where it names nobody, and where its cells say that nobody was asked."""
+    entry = Entry(str(rule.sets["kind"]), rule)
+    answers = context.rulebook.vocabulary("sign_off_answers")
+    said: list[str | None] = []
+    for cell in cells:
+        if not cell.span:
+            continue
+        piece = read_piece(context.rulebook, context.text, cell.span, dates_in(context, cell.span))
+        label = columns.get(cell.col)
+        said.append(answers.exact(context.quote(cell.span)))
+        entry.name = piece.name if piece.other else entry.name or piece.name
+        entry.role = entry.role or (piece.role if label != "date" else None)
+        entry.other = entry.other or piece.other
+        entry.date = piece.date or entry.date  # where it was sent and returned, the last date counts
+        if label == "role" and entry.role is None and piece.name is None and piece.kind not in ("date", "placeholder"):
+            entry.role = trimmed(context.text, cell.span)
+    if entry.name is None and entry.date is None and "no" in said and "yes" not in said:
+        return None
+    return entry if entry.name or entry.role else None

@@ -1,0 +1,119 @@
+"""Votes: movers and seconders, counts, and recorded votes by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from extract.context import Context
+from extract.document import Span
+from extract.match import Match, find
+from extract.records import Recommendation, Vote
+
+_NEAR = 400  # characters behind a vote in which its decision may follow under a label of its own
+_SIDES = ("for", "against", "abstain")
+
+
+def find_votes(context: Context, resolutions: Sequence[Recommendation]) -> Iterator[Vote]:
+    """Votes in the order of the text; each points at the resolution it was on, where one stands in the same section."""
+    outcomes = [row for row in resolutions if row.form != "recommendation" and row.parent_id is None]
+    amendments = _amendments(context)
+    found = [*_movers(context), *_counts(context), *_recorded(context)]
+    for span, match, values in sorted(found, key=lambda item: (item[0].start, item[0].end)):
+        yield Vote(
+            **context.evidence(span, match.rule),
+            id=context.new_id(Vote),
+            recommendation_id=None if _is_on_amendment(context, span, amendments) else _voted_on(context, span, outcomes),
+            **values,
+        )
+
+
+Found = tuple[Span, Match, dict[str, Any]]
+
+
+def _movers(context: Context) -> Iterator[Found]:
+    for match in _per_line(context, "vote_mover"):
+        for role, group in (("mover", "mover"), ("seconder", "seconder")):
+            if group in match.groups:
+                span = match.groups[group]
+                yield span, match, {"name": context.quote(span), "role": role}
+
+
+def _counts(context: Context) -> Iterator[Found]:
+    for match in _per_line(context, "vote_count"):
+        values = {f"n_{side}": _number(context, match.group(side)) for side in _SIDES}
+        yield match.span, match, dict(values)
+
+
+def _recorded(context: Context) -> Iterator[Found]:
+    """Recorded votes: a line "For (51)" and the names that follow it, on the same line or the next."""
+    paragraphs = context.structure.paragraphs
+    for index, paragraph in enumerate(paragraphs):
+        words = context.quote(paragraph.body)
+        match = next((m for m in find(context.rulebook.rules("vote_list"), words) if m.span.start == 0), None)
+        if match is None or find(context.rulebook.rules("vote_count"), words):  # "For: 12, Against: 3" is one count
+            continue
+        side = next(side for side in _SIDES if side in match.groups)
+        printed = match.group("n") or match.group("m")
+        count = int(printed) if printed is not None else 0
+        moved = _moved(match, paragraph.body.start, context.text)
+        if printed is not None:
+            yield moved.span, moved, {f"n_{side}": count}
+        yield from _names(context, Span(moved.span.end, paragraph.body.end), side)
+        if count and not words[match.span.end :].strip(" :–-") and index + 1 < len(paragraphs):
+            yield from _names(context, paragraphs[index + 1].span, side)
+
+
+def _names(context: Context, span: Span, side: str) -> Iterator[Found]:
+    words = context.quote(span)
+    for match in find(context.rulebook.rules("vote_person"), words):
+        moved = _moved(match, span.start)
+        yield moved.span, moved, {"name": context.quote(moved.span), "vote": side}
+
+
+def _per_line(context: Context, kind: str) -> Iterator[Match]:
+    """Matches of rules within single lines, with offsets in the whole text."""
+    for line in context.document.lines:
+        if line.kind == "text":
+            for match in find(context.rulebook.rules(kind), context.quote(line.span)):
+                yield _moved(match, line.span.start, context.text)
+
+
+def _moved(match: Match, by: int, text: str | None = None) -> Match:
+    groups = {name: Span(span.start + by, span.end + by) for name, span in match.groups.items()}
+    return Match(match.rule, Span(match.span.start + by, match.span.end + by), groups, text if text is not None else match.text)
+
+
+def _number(context: Context, words: str | None) -> int | None:
+    if words is None:
+        return None
+    key = words if words.isdigit() else context.rulebook.vocabulary("vote_numbers").exact(words)
+    return int(key) if key is not None else None
+
+
+def _voted_on(context: Context, span: Span, outcomes: Iterable[Recommendation]) -> str | None:
+    """The next resolution of the same section, or the last one before where none follows."""
+    section = context.section_id(context.structure.section_at(span.start).ordinal)
+    here = [row for row in outcomes if row.section_id == section]
+    after = [row for row in here if row.char_end > span.start]
+    if not here:  # the label of the decision may have opened a section of its own
+        return next((row.id for row in outcomes if span.end <= row.char_start < span.end + _NEAR), None)
+    return (after or here[-1:])[0].id
+
+
+def _amendments(context: Context) -> list[tuple[int, int, bool]]:
+    """(line, section, is amendment) of each line that says what is being voted on."""
+    questions = []
+    for index, line in enumerate(context.document.lines):
+        found = find(context.rulebook.rules("vote_question"), context.quote(line.span)) if line.kind == "text" else []
+        if found:
+            is_amendment = all(match.rule.sets["amendment"] for match in found[:1])
+            questions.append((index, context.structure.section_at(line.span.start).ordinal, is_amendment))
+    return questions
+
+
+def _is_on_amendment(context: Context, span: Span, questions: Sequence[tuple[int, int, bool]]) -> bool:
+    """Whether the last question put in the section, up to the vote's own line, was an amendment."""
+    line, section = context.document.line_index(span.start), context.structure.section_at(span.start).ordinal
+    before = [is_amendment for index, where, is_amendment in questions if where == section and index <= line]
+    return bool(before) and before[-1]

@@ -1,0 +1,1 @@
+"""What expressions mean: matches of rules turned into values (amounts, intervals). No knowledge of papers."""

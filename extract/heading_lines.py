@@ -1,0 +1,192 @@
+"""What can be told of the lines of a document before it is known which of them are headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.document import Document, Line, Span
+from extract.labels import Label
+from extract.match import find, find_words
+from extract.rulebook import Rulebook, Vocabulary
+
+LONGEST_HEADING = 220  # characters
+LARGE = 1.12  # times the size of the body's print
+_RUNNING_TEXT = 60  # characters: fewer in the cell beside a label are a value
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CLOSED = re.compile(r"[.;,]$")
+_POSSESSIVE = re.compile(r"[’']s?(?=\s)")
+_BRACKETS = re.compile(r"\s*\([^)]*\)(?=:?$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line (its index) recognised as a heading; `words` is its span without number and closing white space.
+
+    `start` is where its section begins: the line's start, or that of a label in a line of its own before it;
+    `rest` is where the text that runs on after the heading in the same line begins, None where nothing does; `parts` are
+    the numbers its number is made of; `depth` the level the source marks; `kind` a section kind that the rule states;
+    `is_styled`: only its print says so; `is_part`: a lettered box of a form.
+    """
+
+    line: int
+    start: int
+    words: Span
+    rule: str
+    number: str | None = None
+    parts: tuple[int, ...] = ()
+    depth: int | None = None
+    kind: str | None = None
+    rest: int | None = None
+    is_styled: bool = False
+    is_part: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        return self.rule == "section.marked"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What the recognisers look at: the document, the labels of its lines and the vocabularies."""
+
+    document: Document
+    labels: Sequence[Label | None]
+    rulebook: Rulebook
+
+    @cached_property
+    def vocabularies(self) -> tuple[Vocabulary, ...]:
+        return tuple(self.rulebook.vocabulary(name) for name in ("section_kind", "section_title", "section_group", "section_closing"))
+
+    @cached_property
+    def parting(self) -> str:
+        """How a text export parts its paragraphs: by "blanks", each on a "line" of its own without any, or unknown ("")."""
+        if self.document.n_pages is not None:
+            return ""
+        long = [line for line in self.document.lines if line.kind == "text" and line.span.end - line.span.start > _RUNNING_TEXT]
+        parted = sum(bool(line.gap) for line in long)
+        return "blanks" if parted > len(long) / 2 else "line" if parted < len(long) / 20 else ""
+
+    @cached_property
+    def captions(self) -> frozenset[int]:
+        return frozenset(grid.caption.start for grid in self.document.grids if grid.caption)
+
+    @cached_property
+    def bold_numbered(self) -> frozenset[str]:
+        """Styles of labels that number bold lines somewhere in the paper: the same style not bold is then no heading."""
+        numbered = [(i, label) for i, label in enumerate(self.labels) if label is not None and label.is_number]
+        return frozenset(label.style for i, label in numbered if self.is_strong(i) and self.is_title(self.body(i)))
+
+    @cached_property
+    def bold_lettered(self) -> frozenset[str]:
+        """Styles of lettered labels in front of known headings: the boxes of a form, or sections told apart by letters."""
+        known = [i for i, label in enumerate(self.labels) if label is not None and label.kind in ("letter", "roman") and self.is_known(self.body(i))]
+        counts = Counter(label.style for i in known if (label := self.labels[i]) is not None)
+        return frozenset(label.style for i in known if (label := self.labels[i]) is not None and (self.is_strong(i) or counts[label.style] > 2))
+
+    @cached_property
+    def agenda_styles(self) -> frozenset[str]:
+        """Styles of labels that number the usual items of a meeting (apologies, minutes, ...): the whole series is its agenda."""
+        items = self.rulebook.vocabulary("section_group")
+        numbered = [(i, label) for i, label in enumerate(self.labels) if label is not None and label.is_number]
+        counts = Counter(label.style for i, label in numbered if items.exact(self.text(self.body(i))) is not None)
+        return frozenset(style for style, count in counts.items() if count >= 2 and style not in self.bold_numbered)
+
+    def line(self, index: int) -> Line:
+        return self.document.lines[index]
+
+    def label(self, index: int) -> Label | None:
+        return self.labels[index] if 0 <= index < len(self.labels) else None
+
+    def body(self, index: int) -> Span:
+        label, span = self.labels[index], self.line(index).span
+        return Span(label.body, span.end) if label is not None else span
+
+    def text(self, span: Span) -> str:
+        return self.document.quote(span)
+
+    def is_known(self, span: Span) -> bool:
+        """Whether the words are a heading of the vocabularies (a closing colon or remark in brackets aside) or shaped like one."""
+        text = self.text(span)
+        if len(text) > 100:
+            return False
+        plain = _BRACKETS.sub("", text) or text
+        if any(vocabulary.exact(words) is not None for vocabulary in self.vocabularies for words in {text, plain}):
+            return True
+        return any(m.span == span for m in find(self.rulebook.rules("section_shape"), self.document.text, span))
+
+    def is_strong(self, index: int) -> bool:
+        """Whether the whole line is bold, large or marked as a heading by the source."""
+        line = self.line(index)
+        bold = line.bold or line.bold_to >= self.body(index).end - line.span.start - 1 > 0
+        return bold or line.heading is not None or (line.size or 1.0) > LARGE
+
+    def is_title(self, span: Span) -> bool:
+        """Whether the words are shaped like a title: short, begun like one, not closed like a sentence."""
+        text = self.text(span)
+        if not text or len(text) > LONGEST_HEADING or "\t" in text or _CLOSED.search(text):
+            return False
+        return not text[0].islower() and _WORD.search(text) is not None
+
+    def is_closing(self, span: Span) -> bool:
+        """Whether the words are a heading that only stands near the end of a paper, and labels contacts elsewhere."""
+        return self.rulebook.vocabulary("section_closing").exact(self.text(span)) is not None
+
+    def labels_a_row(self, line: Line) -> bool:
+        """Whether the line is the first cell of a row of a form, with running text in the next."""
+        if line.grid is None or self.document.grids[line.grid].kind == "data":
+            return False
+        cells = self.document.grids[line.grid].cells
+        own = next((c for c in cells if c.span == line.span), None)
+        if own is None or own.col != 0:
+            return False
+        beside = [c for c in cells if c.row == own.row and c.col > 0]
+        return any(c.span.end - c.span.start >= _RUNNING_TEXT for c in beside)
+
+    def is_sentence(self, span: Span) -> bool:
+        """Whether the words are a sentence, a remark or a name rather than a title, though short."""
+        return any(m.span.start == span.start for m in find(self.rulebook.rules("section_sentence"), self.document.text, span))
+
+    def leads_in(self, span: Span) -> bool:
+        """Whether words that end in a colon open a list in mid-sentence: "The new depot would have:"."""
+        return bool(find(self.rulebook.rules("section_lead"), self.text(span)))
+
+    def is_excluded(self, index: int) -> bool:
+        body = self.body(index)
+        if self.line(index).kind == "row" or body.start in self.captions or self.line(index).span.start in self.captions:
+            return True
+        rules = self.rulebook.rules("section_not_heading")
+        return any(m.span.start <= body.start for m in find(rules, self.document.text, body)) and not self.is_known(body)
+
+
+def trim(lines: Lines, span: Span) -> Span:
+    text = lines.text(span)
+    return Span(span.start + len(text) - len(text.lstrip()), span.start + len(text.rstrip())) if text.strip() else Span(span.start, span.start)
+
+
+def section_kind(heading: str, rulebook: Rulebook) -> str:
+    """What a section is about by its heading: the whole of it first, then the longest phrase in it; `other` where none fits."""
+    titles, kinds, groups = (rulebook.vocabulary(name) for name in ("section_title", "section_kind", "section_group"))
+    for words in (heading, _BRACKETS.sub("", heading)):
+        if kind := kinds.exact(words) or titles.exact(words) or groups.exact(words):
+            return kind
+    plain = _POSSESSIVE.sub("", heading.replace("/", " / "))
+    return kinds.within(heading.replace("/", " / ")) or kinds.within(plain) or _by_subject(heading, rulebook) or "other"
+
+
+def _by_subject(heading: str, rulebook: Rulebook) -> str | None:
+    """What the first telling word says in headings made like "Equality and cohesion implications"."""
+    if not any(m.span == Span(0, len(heading)) for m in find(rulebook.rules("section_shape"), heading)):
+        return None
+    found = find_words(rulebook.vocabulary("section_subject"), heading)
+    return found[0][1] if found else None
+
+
+def in_capitals(text: str) -> bool:
+    """Whether the words are set in capitals."""
+    letters = _LETTER.findall(text)
+    return len(letters) >= 6 and all(letter.isupper() for letter in letters) and len(letters) > 0.6 * len(text.replace(" ", ""))

@@ -1,0 +1,351 @@
+"""The ways in which a line shows that it is a heading: by number, words, print, or what stands around it.
+
+Words of the genre come from rules/sections.toml. Each recogniser takes the lines and an index and gives a Heading or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from extract.document import Span
+from extract.heading_lines import LARGE, LONGEST_HEADING, Heading, Lines, in_capitals, trim
+from extract.labels import Label, step_between
+from extract.match import find
+
+_PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
+_LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_SET_APART = 9  # words
+_SHORTEST_PARAGRAPH = 80  # characters
+
+
+def _heading(lines: Lines, index: int, words: Span, rule: str, number: str | None = None, parts: tuple[int, ...] = (), **more: Any) -> Heading:
+    label, start = lines.label(index), lines.line(index).span.start
+    return Heading(index, min(start, label.start) if label is not None else start, words, rule, number, parts, **more)
+
+
+def _subject(lines: Lines, index: int) -> Heading | None:
+    """The subject of an agenda item in a decision form: in the line of its label, or in the cell beside it."""
+    span, text = lines.line(index).span, lines.document.text
+    for match in find(lines.rulebook.rules("section_subject"), text, span):
+        if "number" in match.groups or _opens_with_item_mark(lines, index + 1):
+            return _heading(lines, index, match.span, match.rule.id)
+    if index and lines.line(index).kind == "text" and _opens_with_item_mark(lines, index + 1):
+        before = lines.line(index - 1)
+        for match in find(lines.rulebook.rules("section_subject_label"), text, before.span):
+            label = lines.label(index - 1)
+            start = label.start if label is not None else before.span.start
+            return replace(_heading(lines, index, trim(lines, span), match.rule.id), start=start)
+    return None
+
+
+def _opens_with_item_mark(lines: Lines, index: int) -> bool:
+    if index >= len(lines.labels):
+        return False
+    span = lines.line(index).span
+    return any(m.span.start == span.start for m in find(lines.rulebook.rules("section_item_mark"), lines.document.text, span))
+
+
+def _lettered_box(lines: Lines, index: int) -> Heading | None:
+    """The lettered label of a box in a form, where one of that series is a known heading: (c) Declarations of interest."""
+    label, line = lines.label(index), lines.line(index)
+    if label is None or label.kind not in ("letter", "roman") or label.style not in lines.bold_lettered or line.kind == "row":
+        return None
+    words = trim(lines, lines.body(index))
+    text = lines.text(words)
+    if not lines.is_title(words) or len(text.split()) > 14 or lines.is_excluded(index):
+        return None
+    if not (lines.is_strong(index) or in_capitals(text) or lines.is_known(words)):
+        return None
+    if index + 1 < len(lines.labels) and lines.is_strong(index + 1) and not text.endswith((":", "?")):
+        return None
+    return _heading(lines, index, words, "section.lettered_box", label.text, is_part=True)
+
+
+def _before_item_mark(lines: Lines, index: int) -> Heading | None:
+    """The title of a minute, recognised by the agenda item after it."""
+    rules, text = lines.rulebook.rules("section_item_mark"), lines.document.text
+    body = lines.body(index)
+    if lines.line(index).kind == "row" or len(lines.text(body)) > LONGEST_HEADING:
+        return None
+    label = lines.label(index)
+    number, parts = (label.text, label.parts) if label is not None and label.is_number else (None, ())
+    for match in find(rules, text, body):
+        words = trim(lines, Span(body.start, match.span.start))
+        return _heading(lines, index, words, match.rule.id, number, parts) if words and lines.is_title(words) else None
+    if index + 1 < len(lines.labels) and lines.is_title(body) and (label is None or label.is_number):
+        following = lines.line(index + 1).span
+        for match in find(rules, text, following):
+            if match.span.start <= following.start:
+                return _heading(lines, index, trim(lines, body), match.rule.id, number, parts)
+    return None
+
+
+def _numbered(lines: Lines, index: int) -> Heading | None:
+    label = lines.label(index)
+    if label is None or not label.is_number or len(label.parts) > 3 or label.text.startswith("(") or lines.line(index).kind == "row":
+        return None
+    body = trim(lines, lines.body(index))
+    if lines.is_known(body):
+        return _heading(lines, index, body, "section.numbered_known", label.text, label.parts)
+    if lines.is_excluded(index):
+        return None
+    text = lines.text(body)
+    words, strong, opens = len(text.split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
+    if text.endswith(":") and (lines.leads_in(body) or not ((words <= 9 and opens) or (strong and (words <= 6 or label.is_weak)))):
+        return None
+    is_title = lines.is_title(body)
+    if is_title and ((opens and words <= 25) or (strong and words <= 24 and not _in_a_list(lines, index))):
+        return _heading(lines, index, body, "section.numbered", label.text, label.parts)
+    if _follows_a_lead_in(lines, index):
+        return None
+    if is_title and label.style in lines.agenda_styles and words <= 30:
+        marks = [m.span.start for m in find(lines.rulebook.rules("section_page_mark"), lines.document.text, body) if m.span.end == body.end]
+        body = trim(lines, Span(body.start, min(marks, default=body.end))) or body
+        return _heading(lines, index, body, "section.agenda_item", label.text, label.parts)
+    if (strong or label.style not in lines.bold_numbered) and _weakly_numbered(lines, index, 20 if strong else 12):
+        return _heading(lines, index, body, "section.numbered_plain", label.text, label.parts)
+    return None
+
+
+def _in_a_list(lines: Lines, index: int) -> bool:
+    """Whether the line before or after is the next of the same series: items of a list, not headings over text."""
+    return any(abs(other - index) == 1 for other in _siblings(lines, index))
+
+
+def opens_subsections(lines: Lines, index: int, label: Label) -> bool:
+    """Whether the next number is the first below this one: 3 and then 3.1."""
+    stem = label.parts[:-1] if len(label.parts) > 1 and label.parts[-1] == 0 else label.parts
+    for following in lines.labels[index + 1 : index + 8]:
+        if following is not None and following.is_number:
+            return following.parts in ((*stem, 1), (*stem, 0))
+    return False
+
+
+def _weakly_numbered(lines: Lines, index: int, longest: int) -> bool:
+    """A plain short line with a number, with text below it, in a series of such lines; a full stop needs such lines on both sides."""
+    alike = sum(_stands_over_text(lines, other, 20) for other in _siblings(lines, index))
+    closed = lines.text(lines.body(index)).rstrip().endswith(".")
+    return _stands_over_text(lines, index, longest) and alike >= (2 if closed else 1)
+
+
+def _stands_over_text(lines: Lines, index: int, longest: int) -> bool:
+    body, strong = lines.body(index), lines.is_strong(index)
+    text = lines.text(body).rstrip()
+    if text.endswith(".") and len(text.split()) <= (longest if strong else 6):
+        body = Span(body.start, body.start + len(text) - 1)
+    if not lines.is_title(body) or len(text.split()) > longest or index + 1 >= len(lines.labels) or text.endswith(":"):
+        return False
+    if not strong and (lines.is_sentence(body) or _PAGE_NUMBER.search(text)):
+        return False
+    label, below = lines.label(index), lines.label(index + 1)
+    return below is None or label is None or (below.style != label.style and not (below.is_number and len(below.parts) <= len(label.parts)))
+
+
+def _siblings(lines: Lines, index: int) -> list[int]:
+    """The lines numbered one less and one more in the same style."""
+    label = lines.labels[index]
+    assert label is not None
+    out: list[int] = []
+    for step in (-1, 1):
+        other = index + step
+        while 0 <= other < len(lines.labels) and abs(other - index) < 80:
+            candidate = lines.labels[other]
+            if candidate is not None and candidate.style == label.style and _is_next(label, candidate, step):
+                out.append(other)
+                break
+            other += step
+    return out
+
+
+def _is_next(label: Label, other: Label, step: int) -> bool:
+    """Whether the other label is `step` ahead; item numbers with strokes may count by any of their parts, others by the last."""
+    return step_between(label.parts, other.parts) == step and (label.is_weak or label.parts[:-1] == other.parts[:-1])
+
+
+def _follows_a_lead_in(lines: Lines, index: int) -> bool:
+    """Whether the line is an item of a list below a line that ends in a colon: of conditions, resolutions, reasons."""
+    own = label = lines.label(index)
+    above = index - 1
+    while above >= 0 and label is not None and (other := lines.label(above)) is not None and other.style == label.style and _is_next(other, label, 1):
+        label, above = other, above - 1
+    if above < 0 or own is None or not lines.text(lines.line(above).span).rstrip(" -–").endswith(":"):
+        return False
+    # The number may as well carry on the series that the list broke into; then what stands below it tells.
+    before = next((other for other in reversed(lines.labels[:above]) if other is not None and other.style == own.style), None)
+    carries_on = before is not None and _is_next(before, own, 1) and own != label
+    return not (carries_on and index + 1 < len(lines.labels) and lines.label(index + 1) is None)
+
+
+def _known_title(lines: Lines, index: int) -> Heading | None:
+    line = lines.line(index)
+    if lines.label(index) is not None or line.kind == "row":
+        return None
+    words = trim(lines, line.span)
+    if not words or len(lines.text(words)) > 100 or not lines.is_known(words) or not lines.is_title(words):
+        return None
+    in_cell = line.grid is not None and not lines.is_strong(index) and not lines.text(words).endswith(":")
+    return None if in_cell and not lines.labels_a_row(line) else _heading(lines, index, words, "section.known_title", depth=line.heading)
+
+
+def _form_label(lines: Lines, index: int) -> Heading | None:
+    line = lines.line(index)
+    if line.kind == "row" or lines.label(index) is not None:
+        return None
+    for match in find(lines.rulebook.rules("section_label"), lines.document.text, line.span):
+        if match.span.start != line.span.start:
+            continue
+        rest = _after(lines, match.span.end, line.span.end)
+        return _heading(lines, index, match.span, match.rule.id, kind=str(match.rule.sets["kind"]) if match.rule.sets else None, rest=rest)
+    return None
+
+
+def _option(lines: Lines, index: int) -> Heading | None:
+    """The title of an option, on a line of its own."""
+    line = lines.line(index)
+    if line.kind == "row" or lines.label(index) is not None or not lines.is_title(line.span) or lines.text(line.span).endswith(":"):
+        return None
+    rules, text = lines.rulebook.rules("section_option"), lines.document.text
+    beside = [lines.line(i).span for i in (index - 1, index + 1) if 0 <= i < len(lines.labels)]
+    if not lines.is_strong(index) and any(find(rules, text, span) for span in beside):
+        return None  # a list of options, none of them described
+    for match in find(rules, text, line.span):
+        return _heading(lines, index, trim(lines, match.span), match.rule.id, kind="options", is_part=True)
+    return None
+
+
+def _appendix(lines: Lines, index: int) -> Heading | None:
+    """The title of an appendix: strong, or short with no other appendix right beside it."""
+    line = lines.line(index)
+    if line.kind == "row" or lines.label(index) is not None or line.grid is not None:
+        return None
+    rules, text = lines.rulebook.rules("section_appendix"), lines.document.text
+    for match in find(rules, text, line.span):
+        if index < 3:
+            return None
+        beside = [lines.line(i).span for i in (index - 1, index + 1) if 0 <= i < len(lines.labels)]
+        if lines.is_strong(index) and not any(find(rules, text, span) for span in beside):
+            return _heading(lines, index, match.span, match.rule.id, depth=line.heading)
+    return None
+
+
+def _marked(lines: Lines, index: int) -> Heading | None:
+    """A heading that the source itself marks."""
+    line = lines.line(index)
+    if line.heading is None or lines.is_excluded(index) or line.kind == "row":
+        return None
+    label = lines.label(index)
+    words = trim(lines, lines.body(index) if label is not None and label.kind == "number" else line.span)
+    if not lines.is_title(words) or (lines.text(words).endswith(":") and not lines.is_known(words)):
+        return None
+    number, parts = (label.text, label.parts) if label is not None and label.kind == "number" else (None, ())
+    return _heading(lines, index, words, "section.marked", number, parts, depth=line.heading, is_styled=number is None and not lines.is_known(words))
+
+
+def _styled(lines: Lines, index: int) -> Heading | None:
+    """An unnumbered line set apart by its print."""
+    line = lines.line(index)
+    if line.kind == "row" or line.grid is not None or lines.label(index) is not None or lines.is_excluded(index):
+        return None
+    words = trim(lines, line.span)
+    text = lines.text(words)
+    if not lines.is_title(words) or text.endswith(":") or len(text.split()) > 16 or not _is_wordy(text):
+        return None
+    if lines.is_sentence(words):
+        return None
+    strong = line.bold or (line.size or 1.0) > LARGE
+    capitals = in_capitals(text)
+    if not (strong or capitals) or index + 1 >= len(lines.labels):
+        return None
+    below = lines.line(index + 1)
+    if below.kind == "row" and not (line.size or 1.0) > LARGE:
+        return None
+    return _heading(lines, index, words, "section.bold" if strong else "section.capitals", is_styled=True)
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether letters outweigh figures, and there is more to it than a mark."""
+    letters = len(_LETTER.findall(text))
+    return letters >= 4 and letters > 3 * sum(char.isdigit() for char in text)
+
+
+def _over_numbers(lines: Lines, index: int, deep: int = 2) -> Heading | None:
+    """A plain short line between numbered paragraphs: the sub-heading of those that follow, or the title over such a sub-heading."""
+    line = lines.line(index)
+    if line.kind == "row" or line.grid is not None or lines.label(index) is not None or lines.is_excluded(index) or index + 1 >= len(lines.labels):
+        return None
+    words = trim(lines, line.span)
+    text = lines.text(words)
+    if not lines.is_title(words) or len(text.split()) > 9 or not _is_wordy(text) or lines.is_sentence(words):
+        return None
+    if ": " in text or text.endswith((":", ")")) or find(lines.rulebook.rules("section_option"), lines.document.text, line.span):
+        return None
+    below, above = lines.label(index + 1), _number_before(lines, index)
+    if below is None:
+        goes_on = deep > 0 and _over_numbers(lines, index + 1, deep - 1) is not None
+    else:
+        goes_on = above is not None and _carries_on_from(above, below) and lines.line(index + 1).span.end - below.body > _SHORTEST_PARAGRAPH
+    return _heading(lines, index, words, "section.over_numbers", is_styled=True) if goes_on and _follows_a_sentence(lines, index) else None
+
+
+def _carries_on_from(above: Label, below: Label) -> bool:
+    """Whether `below` is the paragraph after `above`, or the first one below the heading numbered `above`."""
+    if below.parts == (*above.parts, 1):
+        return True
+    return below.style == above.style and below.parts[:-1] == above.parts[:-1] and below.parts[-1] == above.parts[-1] + 1
+
+
+def _set_apart(lines: Lines, index: int) -> Heading | None:
+    """In a text export, a short line (with blank lines about it, where they part paragraphs) after a closed one and over running text."""
+    line = lines.line(index)
+    by_blanks = lines.parting == "blanks"
+    if not lines.parting or (by_blanks and not line.gap) or line.kind == "row" or line.grid is not None:
+        return None
+    if lines.label(index) is not None or lines.is_excluded(index) or not 0 < index < len(lines.labels) - 1:
+        return None
+    words, below = trim(lines, line.span), lines.line(index + 1)
+    text = lines.text(words)
+    if not lines.is_title(words) or len(text.split()) > _LONGEST_SET_APART or not _is_wordy(text) or lines.is_sentence(words):
+        return None
+    if ":" in text or text.endswith((")", "!", "?", ",")) or (by_blanks and not below.gap):
+        return None
+    if not (_is_closed(lines, index - 1) or (by_blanks and (line.gap or 0) > 1)):
+        return None
+    is_long = below.kind == "text" and below.span.end - below.span.start > _SHORTEST_PARAGRAPH
+    runs_on = is_long and (_is_closed(lines, index + 1) or lines.label(index + 1) is not None or lines.text(below.span).rstrip().endswith(")"))
+    return _heading(lines, index, words, "section.set_apart", is_styled=True) if runs_on else None
+
+
+def _is_closed(lines: Lines, index: int) -> bool:
+    """Whether a line ends as a sentence or an item of a list does, or is a row of a table, or an item without any stop."""
+    line = lines.line(index)
+    text = lines.text(line.span).rstrip()
+    return line.kind == "row" or text.endswith((".", ";", "?", "!", ":")) or (lines.label(index) is not None and len(text) > LONGEST_HEADING // 4)
+
+
+def _number_before(lines: Lines, index: int) -> Label | None:
+    return next((label for label in reversed(lines.labels[max(index - 40, 0) : index]) if label is not None and label.is_number), None)
+
+
+def _follows_a_sentence(lines: Lines, index: int) -> bool:
+    """Whether the line before is closed, a table, or itself a short line that stands over this one."""
+    if index == 0:
+        return False
+    before = lines.line(index - 1)
+    text = lines.text(before.span).rstrip()
+    if before.kind == "row" or before.grid is not None or lines.is_known(before.span):
+        return True
+    return text.endswith((".", ";", "?", "!")) or (len(text.split()) <= 9 and not text.endswith(":"))
+
+
+def _after(lines: Lines, start: int, end: int) -> int | None:
+    rest = lines.document.text[start:end]
+    return start + len(rest) - len(rest.lstrip()) if rest.strip() else None
+
+
+RECOGNISERS: tuple[Callable[[Lines, int], Heading | None], ...] = (
+    _subject, _before_item_mark, _lettered_box, _numbered, _option, _known_title, _form_label, _appendix, _marked, _styled, _over_numbers,
+    _set_apart,
+)  # fmt: skip

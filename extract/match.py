@@ -1,0 +1,141 @@
+"""A rulebook run over text gives Matches; regular expressions and spaCy token rules alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from extract.document import Span
+from extract.rulebook import Rule, Rulebook, Vocabulary
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule matched: `span` and `groups` are offsets in the text searched; groups that took no part are absent.
+
+    For a regex with a group named `item`, the span is that group (the context around it only has to be there).
+    """
+
+    rule: Rule
+    span: Span
+    groups: dict[str, Span]
+    text: str
+
+    def group(self, name: str) -> str | None:
+        span = self.groups.get(name)
+        return self.text[span.start : span.end] if span is not None else None
+
+
+def find(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Match]:
+    """Matches of the rules inside `span` of `text`, in order, none overlapping.
+
+    Where two overlap the earlier start wins, then the longer one, then the rule that comes first in its file.
+    """
+    return resolve(find_all(rules, text, span))
+
+
+def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Match]:
+    """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
+    start, end = Span(0, len(text)) if span is None else span
+    lowered = text[start:end].lower()
+    open_rules = [rule for rule in rules if not rule.model.gate or any(word in lowered for word in rule.model.gate)]
+    found: list[Match] = []
+    for rule in open_rules:
+        if rule.pattern is not None:
+            found.extend(_regex(rule, text, start, end))
+    tokens = tuple(rule for rule in open_rules if rule.pattern is None)
+    if tokens:
+        found.extend(_tokens(tokens, text, start, end))
+    return sorted(found, key=lambda m: (m.span.start, -m.span.end, m.rule.order))
+
+
+def resolve(matches: Iterable[Match]) -> list[Match]:
+    """Of sorted matches keep those that overlap none before them."""
+    kept: list[Match] = []
+    for match in matches:
+        if not kept or match.span.start >= kept[-1].span.end:
+            kept.append(match)
+    return kept
+
+
+def find_words(vocabulary: Vocabulary, text: str, span: Span | None = None) -> list[tuple[Span, str]]:
+    """Phrases of a vocabulary in running text: (span, key), longest first where several begin at one place."""
+    from extract.rulebook import simplify
+
+    start, end = Span(0, len(text)) if span is None else span
+    return [(Span(*m.span()), vocabulary.by_phrase[simplify(m.group())]) for m in vocabulary.pattern.finditer(text, start, end)]
+
+
+def _regex(rule: Rule, text: str, start: int, end: int) -> Iterable[Match]:
+    assert rule.pattern is not None
+    # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
+    for m in rule.pattern.finditer(text[start:end]):
+        groups = {name: Span(start + m.start(name), start + m.end(name)) for name, value in m.groupdict().items() if value is not None}
+        span = groups.get("item") or Span(start + m.start(), start + m.end())
+        if span:
+            yield Match(rule, span, groups, text)
+
+
+@lru_cache(maxsize=1)
+def _blank() -> Language:
+    import spacy
+
+    return spacy.blank("en")
+
+
+@lru_cache(maxsize=16)
+def _matcher(rules: tuple[Rule, ...]) -> Matcher:
+    from spacy.matcher import Matcher
+
+    matcher = Matcher(_blank().vocab)
+    for number, rule in enumerate(rules):
+        matcher.add(str(number), rule.model.tokens or [], greedy="LONGEST")
+    return matcher
+
+
+def _tokens(rules: tuple[Rule, ...], text: str, start: int, end: int) -> Iterable[Match]:
+    # All token rules of a kind share one compiled matcher; offsets are copied out since spans die with their Doc.
+    doc = _blank().make_doc(text[start:end])
+    for key, first, last in _matcher(rules)(doc):
+        span = Span(start + doc[first].idx, start + doc[last - 1].idx + len(doc[last - 1]))
+        yield Match(rules[int(_blank().vocab.strings[key])], span, {}, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An example of a rule that the rule does not keep."""
+
+    file: str
+    rule: str
+    example: str
+    what: str
+
+
+def check_rules(rulebook: Rulebook) -> list[Problem]:
+    """Run every rule alone over its own `matches` and `rejects` through the real engine."""
+    return [problem for rule in rulebook for problem in _check(rule)]
+
+
+def _check(rule: Rule) -> Iterable[Problem]:
+    for example in rule.model.matches:
+        before, mark, rest = example.partition("«")
+        expected, _, after = rest.partition("»")
+        text = before + expected + after if mark else example
+        found = [text[m.span.start : m.span.end] for m in find([rule], text)]
+        if not found:
+            yield Problem(rule.file, rule.id, example, "finds nothing")
+        elif mark and expected not in found:
+            yield Problem(rule.file, rule.id, example, f"finds {found[0]!r}")
+    for example in rule.model.rejects:
+        if found := [text_of(m) for m in find([rule], example)]:
+            yield Problem(rule.file, rule.id, example, f"must find nothing, finds {found[0]!r}")
+
+
+def text_of(match: Match) -> str:
+    return match.text[match.span.start : match.span.end]

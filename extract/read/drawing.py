@@ -1,0 +1,151 @@
+"""What a PDF page draws besides text: ruling lines, shaded areas and images."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from extract.read import pdfium
+from extract.read.pdfium import IDENTITY, Library, Matrix, multiply
+from extract.read.words import Frame, Rule, Shade
+
+_THICK = 2.5  # points: a filled rectangle up to this thick is a rule, beyond it is shading
+_SHORTEST = 4.0  # points: shorter strokes are parts of pictures
+_LEVEL = 0.6  # points: how far a stroke may slope and still count as level
+_MOST_SEGMENTS = 400  # a path with more is a drawing or a map
+_MOST_RULES = 8000  # a page with more is a map or a plan, none of whose lines rule a table
+_DEEPEST = 8  # nesting of form objects; deeper ones are malformed
+_WHITE_FROM = 250
+
+Box4 = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Rules, shades and images of a page in displayed coordinates (x0, top, x1, bottom)."""
+
+    rules: list[Rule] = field(default_factory=list)
+    shades: list[Shade] = field(default_factory=list)
+    images: list[Box4] = field(default_factory=list)
+
+    def is_dark_at(self, x: float, y: float) -> bool:
+        """Whether something coloured or a picture lies at a point, so that white print shows on it."""
+        return any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in self.shades) or any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in self.images)
+
+    def image_area(self, width: float, height: float) -> float:
+        """The area that images cover, clipped to the page; overlaps count twice."""
+        return sum(max(min(x1, width) - max(x0, 0), 0) * max(min(y1, height) - max(y0, 0), 0) for x0, y0, x1, y1 in self.images)
+
+
+def read_drawing(lib: Library, page: int, frame: Frame) -> Drawing:
+    """Walk the page's objects, and those of its form objects, and collect what they draw."""
+    reader = _Reader(lib, frame)
+    reader.walk(lib.count_objects(page), lib.object_at, page, IDENTITY, 0)
+    if len(reader.drawing.rules) > _MOST_RULES:
+        reader.drawing.rules.clear()
+    return reader.drawing
+
+
+class _Reader:
+    def __init__(self, lib: Library, frame: Frame) -> None:
+        self.lib, self.frame, self.drawing = lib, frame, Drawing()
+        self._point = (ctypes.c_float * 2)()
+        self._matrix = (ctypes.c_float * 6)()
+        self._modes = (ctypes.c_int * 2)()
+        self._bounds = (ctypes.c_float * 4)()
+        self._colour = (ctypes.c_uint * 4)()
+
+    def walk(self, count: int, get: Callable[[int, int], int | None], parent: int, matrix: Matrix, depth: int) -> None:
+        lib = self.lib
+        for index in range(count):
+            item = get(parent, index)
+            if not item:
+                continue
+            kind = lib.object_type(item)
+            if kind == pdfium.TEXT_OBJECT:
+                continue
+            if kind == pdfium.PATH_OBJECT:
+                self._path(item, multiply(self._matrix_of(item), matrix))
+            elif kind == pdfium.FORM_OBJECT and depth < _DEEPEST:
+                inner = multiply(self._matrix_of(item), matrix)
+                self.walk(lib.count_form_objects(item), lib.form_object_at, item, inner, depth + 1)
+            elif kind in (pdfium.IMAGE_OBJECT, pdfium.SHADING_OBJECT):
+                self._image(item, matrix)
+
+    def _matrix_of(self, item: int) -> Matrix:
+        self.lib.object_matrix(item, ctypes.addressof(self._matrix))
+        a, b, c, d, e, f = self._matrix
+        return a, b, c, d, e, f
+
+    def _image(self, item: int, matrix: Matrix) -> None:
+        at = ctypes.addressof(self._bounds)
+        if self.lib.bounds(item, at, at + 4, at + 8, at + 12):  # left, bottom, right, top
+            left, bottom, right, top = self._bounds
+            a, b, c, d, e, f = matrix
+            corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+            xs, ys = [x for x, _ in corners], [y for _, y in corners]
+            self.drawing.images.append(self.frame.box(min(xs), min(ys), max(xs), max(ys)))
+
+    def _path(self, item: int, matrix: Matrix) -> None:
+        lib = self.lib
+        at = ctypes.addressof(self._modes)
+        lib.draw_mode(item, at, at + 4)
+        fill, stroke = self._modes
+        if not (fill or stroke) or lib.count_segments(item) > _MOST_SEGMENTS:
+            return
+        for points in self._subpaths(item, matrix):
+            if fill:
+                self._filled(item, points, bool(stroke))
+            if stroke:
+                self._stroked(points)
+
+    def _subpaths(self, item: int, matrix: Matrix) -> list[list[tuple[float, float, bool]]]:
+        """The path's parts as displayed points; each says whether the stroke that ends at it is straight."""
+        lib, point = self.lib, self._point
+        x_at, y_at = ctypes.addressof(point), ctypes.addressof(point) + 4
+        a, b, c, d, e, f = matrix
+        paths: list[list[tuple[float, float, bool]]] = []
+        for index in range(lib.count_segments(item)):
+            segment = lib.segment_at(item, index)
+            kind = lib.segment_type(segment)
+            lib.segment_point(segment, x_at, y_at)
+            x, y = point
+            shown = self.frame.point(a * x + c * y + e, b * x + d * y + f)
+            if kind == pdfium.SEGMENT_MOVE or not paths:
+                paths.append([])
+            paths[-1].append((*shown, kind != pdfium.SEGMENT_BEZIER))
+            if lib.segment_closes(segment):
+                paths[-1].append((*paths[-1][0][:2], True))
+        return paths
+
+    def _filled(self, item: int, points: list[tuple[float, float, bool]], stroked: bool) -> None:
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        width, height = x1 - x0, bottom - top
+        if min(width, height) <= _THICK:
+            if stroked or max(width, height) < _SHORTEST:
+                return
+            if height <= width:
+                self.drawing.rules.append(Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2))
+            else:
+                self.drawing.rules.append(Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
+        elif not self._is_white(item):
+            self.drawing.shades.append(Shade(x0, top, x1, bottom))
+
+    def _stroked(self, points: list[tuple[float, float, bool]]) -> None:
+        for (ax, ay, _), (bx, by, straight) in itertools.pairwise(points):
+            if not straight:
+                continue
+            if abs(ay - by) < _LEVEL and abs(ax - bx) >= _SHORTEST:
+                self.drawing.rules.append(Rule(min(ax, bx), (ay + by) / 2, max(ax, bx), (ay + by) / 2))
+            elif abs(ax - bx) < _LEVEL and abs(ay - by) >= _SHORTEST:
+                self.drawing.rules.append(Rule((ax + bx) / 2, min(ay, by), (ax + bx) / 2, max(ay, by)))
+
+    def _is_white(self, item: int) -> bool:
+        at = ctypes.addressof(self._colour)
+        if not self.lib.fill_colour(item, at, at + 4, at + 8, at + 12):
+            return False
+        red, green, blue, alpha = self._colour
+        return alpha == 0 or min(red, green, blue) >= _WHITE_FROM

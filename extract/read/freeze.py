@@ -1,0 +1,196 @@
+"""Blocks of words, in reading order, frozen into a Document.
+
+Readers (PDF, text, later others) hand over ParagraphBlocks and TableBlocks; only this module lays out the canonical
+text and computes offsets, so that every format freezes alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.document import Box, Cell, Document, Furniture, Grid, GridKind, Line, Piece, Span
+
+_LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"})
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"\s+")
+
+
+def canonical(text: str) -> str:
+    """NFC, ligatures opened, soft hyphens and control characters gone, white space collapsed to single spaces."""
+    text = _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    return _SPACE.sub(" ", text).strip()
+
+
+@dataclass(slots=True)
+class Run:
+    """One printed word, or any run of text with one box; `glue` joins it to the run before without a space."""
+
+    text: str
+    box: Box | None = None
+    bold: bool = False
+    italic: bool = False
+    glue: bool = False
+
+
+@dataclass(slots=True)
+class ParagraphBlock:
+    """One paragraph or heading, wrapped lines already joined; the hints are those of `document.Line`."""
+
+    runs: list[Run]
+    size: float | None = None
+    indent: float | None = None
+    heading: int | None = None
+    gap: float | None = None
+
+
+@dataclass(slots=True)
+class CellBlock:
+    """One cell: its paragraphs in order. A data cell is frozen as one run of text, a form cell as its paragraphs."""
+
+    row: int
+    col: int
+    paragraphs: list[ParagraphBlock] = field(default_factory=list)
+    row_span: int = 1
+    col_span: int = 1
+    boxes: tuple[Box, ...] = ()
+    bold: bool = False
+    shaded: bool = False
+
+
+@dataclass(slots=True)
+class TableBlock:
+    """One table; `cells` may come in any order. `caption` points at the ParagraphBlock that titles it, if any."""
+
+    kind: GridKind
+    cells: list[CellBlock]
+    n_rows: int
+    n_cols: int
+    header_rows: int = 0
+    caption: ParagraphBlock | None = None
+    ruled: bool = False
+    fragments: tuple[Box, ...] = ()
+
+
+Block = ParagraphBlock | TableBlock
+
+
+class _Freezer:
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.lines: list[Line] = []
+        self.pieces: list[Piece] = []
+        self.grids: list[Grid] = []
+        self.block_spans: dict[int, Span] = {}
+
+    def _write(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def _runs(self, runs: Sequence[Run]) -> tuple[Span, int, bool]:
+        """Write runs parted by spaces; returns the span, the count of leading bold characters, and all-italic."""
+        start, bold_to, still_bold, italic = self.length, 0, True, bool(runs)
+        for run in runs:
+            text = canonical(run.text)
+            if not text:
+                continue
+            if self.length > start and not run.glue:
+                self._write(" ")
+            at = self.length
+            self._write(text)
+            if run.box is not None:
+                self.pieces.append(Piece(at, self.length, run.box))
+            still_bold = still_bold and run.bold
+            italic = italic and run.italic
+            if still_bold:
+                bold_to = self.length - start
+        return Span(start, self.length), bold_to, italic and self.length > start
+
+    def _newline(self) -> None:
+        self._write("\n")
+
+    def paragraph(self, block: ParagraphBlock, grid: int | None = None) -> Span:
+        span, bold_to, italic = self._runs(block.runs)
+        if not span:
+            return span
+        self.lines.append(Line(span, "text", bold_to, italic, block.size, block.indent, block.heading, grid, block.gap))
+        self.block_spans[id(block)] = span
+        self._newline()
+        return span
+
+    def table(self, block: TableBlock) -> None:
+        index, start = len(self.grids), self.length
+        cells = sorted(block.cells, key=lambda c: (c.row, c.col))
+        frozen = self._data_cells(block, cells, index) if block.kind == "data" else self._form_cells(cells, index)
+        end = max(self.length - 1, start)
+        caption = self.block_spans.get(id(block.caption)) if block.caption else None
+        self.grids.append(
+            Grid(block.kind, Span(start, end), tuple(frozen), block.n_rows, block.n_cols, block.header_rows, caption, block.ruled, block.fragments)
+        )
+
+    def _data_cells(self, block: TableBlock, cells: list[CellBlock], index: int) -> list[Cell]:
+        by_place = {(c.row, c.col): c for c in cells}
+        out: list[Cell] = []
+        for row in range(block.n_rows):
+            start, bold_to = self.length, 0
+            for col in range(block.n_cols):
+                if col:
+                    self._write("\t")
+                if (cell := by_place.get((row, col))) is None:
+                    continue
+                span, bold, _ = self._runs([run for p in cell.paragraphs for run in p.runs])
+                is_bold = bool(span) and bold >= span.end - span.start
+                if is_bold and bold_to >= span.start - start - 1:
+                    bold_to = span.end - start
+                out.append(Cell(row, col, cell.row_span, cell.col_span, span, cell.boxes, cell.bold or is_bold, cell.shaded))
+            self.lines.append(Line(Span(start, self.length), "row", bold_to, grid=index))
+            self._newline()
+        return out
+
+    def _form_cells(self, cells: list[CellBlock], index: int) -> list[Cell]:
+        out: list[Cell] = []
+        for cell in cells:
+            spans = [span for span in (self.paragraph(p, index) for p in cell.paragraphs) if span]
+            span = Span(spans[0].start, spans[-1].end) if spans else Span(self.length, self.length)
+            out.append(Cell(cell.row, cell.col, cell.row_span, cell.col_span, span, cell.boxes, cell.bold, cell.shaded))
+        return out
+
+
+def freeze(
+    blocks: Sequence[Block],
+    *,
+    furniture: Sequence[Furniture] = (),
+    media_type: str = "text/plain",
+    n_pages: int | None = None,
+    n_ocr_pages: int = 0,
+    n_hidden: int = 0,
+    doubts: Sequence[str] = (),
+    gaps: Sequence[str] = (),
+    metadata: dict[str, str] | None = None,
+) -> Document:
+    """Lay blocks out as the canonical text and return the Document; blocks must be in reading order."""
+    freezer = _Freezer()
+    for block in blocks:
+        if isinstance(block, TableBlock):
+            freezer.table(block)
+        else:
+            freezer.paragraph(block)
+    return Document(
+        "".join(freezer.parts),
+        tuple(freezer.lines),
+        tuple(freezer.pieces),
+        tuple(freezer.grids),
+        tuple(furniture),
+        media_type,
+        n_pages,
+        n_ocr_pages,
+        n_hidden,
+        tuple(doubts),
+        tuple(gaps),
+        metadata or {},
+    )

@@ -1,0 +1,200 @@
+"""Running heads, feet and page numbers: recognised by coming back at the same place on other pages."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+from math import inf
+from typing import Literal, NamedTuple
+
+from extract.document import Box, Furniture
+from extract.read.layout import PrintedLine, dominant_size, part_of, printed_lines
+from extract.read.words import Page
+
+Side = Literal["head", "foot"]
+
+_ZONE = 0.14  # share of the page's height, at its top and bottom, where furniture stands
+_MOST_LINES = 6  # the most lines of one head or foot
+_SAME_PLACE = 5.0  # points
+_NEAR = 2  # pages: heads may differ on left and right pages
+_MOST_PARTS = 3  # wide gaps in a line: with as many it is a table's row
+_CLOSE = 1.45  # ems from baseline to baseline: closer lines belong together
+_LETTER = re.compile(r"[^\W\d_]")
+_NUMBERS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"^[-–(\[]?\s*(?:page|p\.?)?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–)\]]?$", re.IGNORECASE)
+_PAGE_WORD = re.compile(r"^page\s*\d{1,4}\b", re.IGNORECASE)
+_FILL_IN = re.compile(r"_{4,}|\.{5,}|…{2,}")
+_TITLE = 1.15  # times the body size
+
+
+class _Edge(NamedTuple):
+    """One line near a page's edge; `distance` is that of its baseline from the edge, `rank` counts from the edge."""
+
+    page: int
+    side: Side
+    rank: int
+    distance: float
+    line: PrintedLine
+    pattern: str
+    numbers: tuple[int, ...]
+    is_close: bool  # to the next line inward
+    in_table: bool
+
+
+def set_aside(pages: Sequence[Page]) -> list[Furniture]:
+    """Take the running heads, feet and page numbers out of the pages' words and return them in order."""
+    edges = _Edges(pages)
+    out: list[Furniture] = []
+    for page in pages:
+        taken = [*edges.furniture(page, "head"), *edges.furniture(page, "foot")]
+        words = {id(w) for edge in taken for w in edge.line.words}
+        page.words = [w for w in page.words if id(w) not in words]
+        out += [_furniture(edge, page) for edge in sorted(taken, key=lambda e: e.line.baseline)]
+    return out
+
+
+class _Edges:
+    """The lines near the edges of all pages, as they were before any was set aside."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.body = dominant_size(w for page in pages for w in page.words)
+        self.of_page = {page.number: _edges(page) for page in pages}
+        self.repeated: dict[tuple[int, Side], list[_Edge]] = {}
+        self.same: dict[tuple[str, str], list[_Edge]] = defaultdict(list)
+        self.parts: dict[tuple[str, str], list[_Edge]] = defaultdict(list)  # of lines with wide gaps
+        for on_page in self.of_page.values():
+            for edge in on_page:
+                self.same[edge.side, edge.pattern].append(edge)
+                for part in _parts(edge):
+                    self.parts[edge.side, part.pattern].append(part)
+
+    def furniture(self, page: Page, side: Side) -> list[_Edge]:
+        """The lines of a page's head or foot that are furniture, from the edge inward."""
+        found = list(self._repeated(page.number, side))
+        while found and (self._is_in_body(found) or self._touches_text(found[-1])):
+            found.pop()
+        return [edge for edge in found if not self._is_kept(edge)]
+
+    def _repeated(self, number: int, side: Side) -> list[_Edge]:
+        """The outermost lines of a page that come back on others: furniture stands outside the text."""
+        key = number, side
+        if key not in self.repeated:
+            edges = (e for e in self.of_page[number] if e.side == side)
+            self.repeated[key] = list(takewhile(lambda e: not e.in_table and (self._is_page_number(e) or self._comes_back(e)), edges))
+        return self.repeated[key]
+
+    def _is_in_body(self, found: list[_Edge]) -> bool:
+        """Whether the text of another page with the same outer line begins nearer to the edge than the innermost one."""
+        if len(found) < 2:
+            return False
+        outer, inner = found[-2:]
+        return any(_same_place(outer, other) and self._text_begins(other) < inner.distance - 2 for other in self.same[outer.side, outer.pattern])
+
+    def _text_begins(self, edge: _Edge) -> float:
+        """How far from the edge the first line stands that does not come back, on the page of a line."""
+        repeated = self._repeated(edge.page, edge.side)
+        lines = [e for e in self.of_page[edge.page] if e.side == edge.side]
+        return lines[len(repeated)].distance if len(repeated) < len(lines) else inf
+
+    def _touches_text(self, edge: _Edge) -> bool:
+        """Whether a line mostly stands so close to the next that it is part of the text: a table's header, say."""
+        if _PAGE_NUMBER.match(edge.line.text):
+            return False
+        places = [o for o in self.same[edge.side, edge.pattern] if _same_place(edge, o)]
+        return 2 * sum(o.is_close and o.rank + 1 >= len(self._repeated(o.page, o.side)) for o in places) > len(places)
+
+    def _is_page_number(self, edge: _Edge) -> bool:
+        if not _PAGE_NUMBER.match(edge.line.text):
+            return False
+        if _PAGE_WORD.match(edge.line.text) or edge.numbers[0] == edge.page:
+            return edge.rank <= 1
+        others = [o for o in self.same[edge.side, edge.pattern] if o.page != edge.page]
+        return any(o.numbers[0] - edge.numbers[0] == o.page - edge.page for o in others)
+
+    def _comes_back(self, edge: _Edge) -> bool:
+        if not _LETTER.search(edge.pattern) or len(edge.line.wide_gaps()) >= _MOST_PARTS:
+            return False
+        key = edge.side, edge.pattern
+        if any(_is_twin(edge, other) and self._alternates(edge, other) for other in self.same[key]):
+            return True
+        return key in self.parts and any(_is_twin(edge, other) and abs(other.line.x0 - edge.line.x0) <= _SAME_PLACE for other in self.parts[key])
+
+    def _alternates(self, edge: _Edge, other: _Edge) -> bool:
+        """Whether the page between two that share a line prints another line there, as left and right pages do."""
+        if abs(other.page - edge.page) == 1:
+            return True
+        between = self.of_page.get((edge.page + other.page) // 2, [])
+        return any(e.side == edge.side and _same_place(e, edge) for e in between)
+
+    def _is_kept(self, edge: _Edge) -> bool:
+        """Whether a line that comes back still belongs to the text once: a large title, or a line to fill in."""
+        places = [o for o in self.same[edge.side, edge.pattern] if _same_place(edge, o)]
+        if _FILL_IN.search(edge.line.text):
+            return edge.page == max(o.page for o in places)
+        return edge.side == "head" and edge.line.size > _TITLE * self.body and edge.page == min(o.page for o in places)
+
+
+def _same_place(edge: _Edge, other: _Edge) -> bool:
+    return abs(edge.distance - other.distance) <= _SAME_PLACE
+
+
+def _is_close(line: PrintedLine, side: Side, baselines: Sequence[float]) -> bool:
+    """Whether the next line inward stands so close that a line belongs with it."""
+    way = 1 if side == "head" else -1
+    near, far = sorted(line.baseline + way * lead * line.size for lead in (0.5, _CLOSE))
+    return bisect_right(baselines, near) < bisect_left(baselines, far)
+
+
+def _edges(page: Page) -> list[_Edge]:
+    depth = _ZONE * page.height
+    baselines = sorted({w.baseline for w in page.words if w.upright})
+    out: list[_Edge] = []
+    head = printed_lines([w for w in page.words if w.upright and w.bottom <= depth], page.number, strict=True)
+    foot = printed_lines([w for w in page.words if w.upright and w.top >= page.height - depth], page.number, strict=True)
+    sides: tuple[tuple[Side, list[PrintedLine]], ...] = (("head", head), ("foot", foot[::-1]))
+    for side, lines in sides:
+        for rank, line in enumerate(lines[:_MOST_LINES]):
+            distance = line.baseline if side == "head" else page.height - line.baseline
+            text = line.text
+            numbers = _numbers(text)
+            pattern, is_close, in_table = _NUMBERS.sub("#", text).lower(), _is_close(line, side, baselines), _is_in_table(line, page)
+            out.append(_Edge(page.number, side, rank, distance, line, pattern, numbers, is_close, in_table))
+    return out
+
+
+def _parts(edge: _Edge) -> list[_Edge]:
+    """What a line with wide gaps prints at its left, middle and right, each as a line of its own."""
+    gaps = edge.line.wide_gaps()
+    if not 0 < len(gaps) < _MOST_PARTS:
+        return []
+    lines = [part_of(edge.line, a, b) for a, b in pairwise((0, *gaps, len(edge.line.words)))]
+    return [edge._replace(line=line, pattern=_NUMBERS.sub("#", line.text).lower(), numbers=_numbers(line.text)) for line in lines]
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in _NUMBERS.findall(text) if len(n) < 12)
+
+
+def _is_in_table(line: PrintedLine, page: Page) -> bool:
+    """Whether vertical rules run beside a line, as in a table whose header comes back on each page."""
+    middle = (line.top + line.bottom) / 2
+    beside = (r for r in page.rules if r.x0 == r.x1 and r.top - 1 <= middle <= r.bottom + 1)
+    return sum(r.bottom - r.top < 0.9 * page.height for r in beside) >= 2
+
+
+def _is_twin(edge: _Edge, other: _Edge) -> bool:
+    """Whether two lines are one running head or foot: same place and words, numbers equal or counting with the pages."""
+    apart = other.page - edge.page
+    if not 0 < abs(apart) <= _NEAR or not _same_place(edge, other) or len(edge.numbers) != len(other.numbers):
+        return False
+    return all(b - a in (0, apart) for a, b in zip(edge.numbers, other.numbers, strict=True))
+
+
+def _furniture(edge: _Edge, page: Page) -> Furniture:
+    line = edge.line
+    kind: Literal["head", "foot", "page_number"] = "page_number" if _PAGE_NUMBER.match(line.text) else edge.side
+    box = Box(page.number, *(round(v, 2) for v in page.displayed(line.x0, line.top, line.x1, line.bottom)))
+    return Furniture(kind, line.text, page.number, box)

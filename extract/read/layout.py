@@ -1,0 +1,209 @@
+"""Printed lines from words, and what a whole paper says about its setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from extract.read.words import Word
+
+_SAME_LINE = 0.22  # ems: how far baselines of one line may differ
+_BESIDE = 0.45  # ems: the same for words that stand apart from one another
+_SMALL = 0.82  # a word smaller than this share of its neighbour may be a raised or lowered mark
+_TOUCHING = 0.2  # ems: white space that may be none
+_SPACED_LETTERS = 4  # the fewest letters of a spaced-out word: fewer are initials
+_WIDE_GAP = 1.6  # ems: white space inside a line that no justification makes
+
+
+@dataclass(slots=True)
+class PrintedLine:
+    """Words of one baseline from left to right; `page` counts from 1, `glued` holds indices of words with no space before.
+
+    `edge` is the right edge that the line's column runs to, where it is not that of the page's text.
+    """
+
+    page: int
+    words: list[Word]
+    baseline: float
+    size: float
+    glued: frozenset[int] = frozenset()
+    edge: float | None = None
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
+    _widest: float = field(init=False, repr=False)
+    _text: str | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        words = self.words
+        self.x0 = words[0].x0
+        self.x1 = max([w.x1 for w in words])  # lists are quicker than generators for a few words
+        self.top = min([w.top for w in words])
+        self.bottom = max([w.bottom for w in words])
+        self._widest = max([b.x0 - a.x1 for a, b in pairwise(words)], default=0.0)
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            glued = self.glued
+            self._text = "".join([w.text if i == 0 or i in glued else f" {w.text}" for i, w in enumerate(self.words)])
+        return self._text
+
+    @property
+    def bold(self) -> bool:
+        return all(w.bold for w in self.words)
+
+    @property
+    def any_bold(self) -> bool:
+        return any(w.bold for w in self.words)
+
+    def wide_gaps(self, least: float = _WIDE_GAP) -> list[int]:
+        """Indices of words that follow white space of at least `least` ems."""
+        room = least * self.size
+        if self._widest <= room:
+            return []
+        return [i for i, (a, b) in enumerate(pairwise(self.words), 1) if b.x0 - a.x1 > room]
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines of one paragraph, in order, perhaps from two pages; `gap` is the white space above it in line heights."""
+
+    lines: list[PrintedLine]
+    gap: float | None = None
+
+    @property
+    def first(self) -> PrintedLine:
+        return self.lines[0]
+
+    @property
+    def last(self) -> PrintedLine:
+        return self.lines[-1]
+
+
+class Measures(NamedTuple):
+    """What a whole paper says about its setting: body size in points, leading in ems by size, the right edge of text."""
+
+    body_size: float
+    leading: dict[int, float]
+    right: float
+
+    def leading_at(self, size: float) -> float:
+        return self.leading.get(round(size), self.leading.get(round(self.body_size), 1.15))
+
+
+def dominant_size(words: Iterable[Word]) -> float:
+    """The font size of most characters, in points."""
+    words = list(words)
+    sizes = {word.size for word in words}
+    if len(sizes) < 2:
+        return round(next(iter(sizes), 0.0), 1)
+    counts = dict.fromkeys(sizes, 0)
+    for word in words:
+        counts[word.size] += len(word.text)
+    rounded: dict[float, int] = {}
+    for size in sorted(counts):
+        rounded[round(size, 1)] = rounded.get(round(size, 1), 0) + counts[size]
+    return max(rounded, key=rounded.__getitem__)
+
+
+def printed_lines(words: Sequence[Word], page: int, *, strict: bool = False) -> list[PrintedLine]:
+    """The lines of level words, from top to bottom; raised and lowered marks join the line they stand in.
+
+    Words that stand apart from a line and a little higher or lower join it too, unless `strict`.
+    """
+    rows: list[list[Word]] = []
+    baseline = 0.0
+    for word in sorted(words, key=lambda w: w.baseline):
+        if rows and word.baseline - baseline <= max(1.0, _SAME_LINE * min(word.size, rows[-1][0].size)):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+            baseline = word.baseline
+    return [_line(row, page) for row in _with_marks(rows if strict else _side_by_side(rows))]
+
+
+def _side_by_side(rows: list[list[Word]]) -> list[list[Word]]:
+    """Join rows that stand beside each other a little higher or lower, as a filled-in field does beside its label."""
+    out = rows[:1]
+    for row in rows[1:]:
+        size = min(row[0].size, out[-1][0].size)
+        if row[0].baseline - out[-1][0].baseline < _BESIDE * size and _is_beside(out[-1], row):
+            out[-1] = out[-1] + row
+        else:
+            out.append(row)
+    return out
+
+
+def _is_beside(a: list[Word], b: list[Word]) -> bool:
+    return max(w.x1 for w in a) <= min(w.x0 for w in b) or max(w.x1 for w in b) <= min(w.x0 for w in a)
+
+
+def _with_marks(rows: list[list[Word]]) -> list[list[Word]]:
+    """Move small raised or lowered words into the neighbouring row whose words they touch."""
+    sizes = {w.size for row in rows for w in row}
+    if not sizes or min(sizes) >= _SMALL * max(sizes):
+        return rows
+    largest = [max([w.size for w in row]) for row in rows]
+    if all(min([w.size for w in row]) >= _SMALL * max(largest[max(i - 1, 0) : i + 2]) for i, row in enumerate(rows)):
+        return rows
+    out = [list(row) for row in rows]
+    for index, row in enumerate(rows):
+        smallest = min(w.size for w in row)
+        for near in (index + 1, index - 1):
+            if not 0 <= near < len(rows) or smallest >= _SMALL * largest[near]:
+                continue
+            for mark in [w for w in out[index] if any(_is_mark_of(w, host) for host in rows[near])]:
+                out[index].remove(mark)
+                out[near].append(mark)
+    return [row for row in out if row]
+
+
+def _is_mark_of(mark: Word, host: Word) -> bool:
+    raised = host.baseline - mark.baseline
+    beside = -0.1 * host.size <= mark.x0 - host.x1 <= 0.35 * host.size or (mark.text.isdigit() and 0 <= host.x0 - mark.x1 <= 0.5 * host.size)
+    return beside and mark.size < _SMALL * host.size and -0.35 * host.size <= raised <= 0.75 * host.size and len(mark.text) <= 4
+
+
+def _line(row: list[Word], page: int) -> PrintedLine:
+    row.sort(key=lambda w: w.x0)
+    size = dominant_size(row)
+    main = sorted([w.baseline for w in row if w.size > _SMALL * size]) or [w.baseline for w in row]
+    glued = frozenset(i for i in range(1, len(row)) if row[i].x0 - row[i - 1].x1 < _TOUCHING * size and _is_glued(row[i - 1], row[i]))
+    if sum([len(w.text) == 1 for w in row]) >= _SPACED_LETTERS:
+        glued |= _spaced_out(row)
+    return PrintedLine(page, row, main[len(main) // 2], size, glued)
+
+
+def _spaced_out(row: list[Word]) -> frozenset[int]:
+    """Indices of letters that go on a word set with space between its letters (`A G E N D A`)."""
+    out: set[int] = set()
+    start = 0
+    for i in range(1, len(row) + 1):
+        gaps = [row[k].x0 - row[k - 1].x1 for k in range(start + 1, i)]
+        is_letter = i < len(row) and len(row[i].text) == 1 and row[i].text.isupper() and len(row[start].text) == 1 and row[start].text.isupper()
+        if is_letter and row[i].x0 - row[i - 1].x1 < 1.5 * min(gaps, default=row[i].size):
+            continue
+        if i - start >= _SPACED_LETTERS:
+            out.update(range(start + 1, i))
+        start = i
+    return frozenset(out)
+
+
+def _is_glued(before: Word, word: Word) -> bool:
+    """Whether a word goes on without a space: the raised letters of an ordinal, or text set flush in another style."""
+    gap = word.x0 - before.x1
+    if gap > 0.12 * before.size or gap < -before.size:
+        return False
+    if word.size < _SMALL * before.size:
+        return word.text[0].isalpha() and before.text[-1].isdigit()
+    return gap < 0.02 * before.size and (word.text[0] in ",.;:)]’”" or before.text[-1] in "([‘“")
+
+
+def part_of(line: PrintedLine, start: int, end: int) -> PrintedLine:
+    """The line made of a line's words from `start` to before `end`."""
+    glued = frozenset(i - start for i in line.glued if start < i < end)
+    return PrintedLine(line.page, line.words[start:end], line.baseline, dominant_size(line.words[start:end]), glued, line.edge)

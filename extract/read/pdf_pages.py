@@ -1,0 +1,118 @@
+"""A PDF's pages, opened with pdfium: words, ruling lines and shading of each, in a frame in which the text stands level."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from extract.errors import SourceError
+from extract.read import pdfium
+from extract.read.drawing import read_drawing
+from extract.read.page_words import read_words
+from extract.read.pdfium import address
+from extract.read.words import Frame, Page
+
+_MOSTLY = 0.8  # share of a page's characters that must agree on a direction for the page to be turned
+
+
+def read_pages(data: bytes, password: str | None = None) -> Iterator[Page]:
+    """The pages of a PDF in order, each with its words and rules.
+
+    Raises SourceError with code EMPTY, DAMAGED or ENCRYPTED before the first page.
+    """
+    document = _open(data, password)
+    try:
+        for index in range(len(document)):
+            yield _read_page(document, index)
+    finally:
+        document.close()
+
+
+def _open(data: bytes, password: str | None) -> Any:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    if not data.strip(b"\x00 \r\n\t"):
+        raise SourceError("EMPTY", "The file has no content. Fetch it again from where it was published.")
+    try:
+        document = pypdfium2.PdfDocument(data, password=password)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            reason = "The password given does not open it." if password else "It needs a password to open."
+            raise SourceError("ENCRYPTED", f"{reason} Give the right password, or ask the council for an open copy.") from None
+        raise SourceError("DAMAGED", "The PDF is cut short or damaged and cannot be opened. Fetch it again from where it was published.") from None
+    if len(document) == 0:
+        document.close()
+        raise SourceError("DAMAGED", "The PDF holds no pages. Fetch it again from where it was published.")
+    return document
+
+
+def _read_page(document: Any, index: int) -> Page:
+    import pypdfium2
+
+    try:
+        page = _load(document, index)
+    except pypdfium2.PdfiumError:
+        return Page(index + 1, 0.0, 0.0, unreadable=True)
+    try:
+        rotation = page.get_rotation() % 360
+        frame = _frame(page, rotation)
+        if rotation:
+            page.set_rotation(0)  # pdfium orders and parts words by lines of the unturned page
+        textpage = page.get_textpage()
+        try:
+            handles = address(page.raw), address(textpage.raw)
+            result, directions = _read_framed(handles, frame, index + 1)
+            upright = _reading_rotation(directions)
+            if upright is not None and upright != rotation:
+                result, _ = _read_framed(handles, frame._replace(rotation=upright), index + 1)
+                result.turn = (upright - rotation) % 360
+        finally:
+            textpage.close()
+        return result
+    finally:
+        page.close()
+
+
+def _load(document: Any, index: int) -> Any:
+    """A page, with the text of its form fields, stamps and typed notes made part of it, as a printer would."""
+    from pypdfium2 import raw
+
+    page = document[index]
+    for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        note = raw.FPDFPage_GetAnnot(page.raw, number)
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        raw.FPDFPage_CloseAnnot(note)
+        if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP):
+            raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+            page.close()
+            return document[index]
+    return page
+
+
+def _frame(page: Any, rotation: int) -> Frame:
+    """The part of user space that is shown: the CropBox within the MediaBox (PDF 32000-1, 14.11.2)."""
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if right <= left or top <= bottom:
+        left, bottom, right, top = media
+    return Frame(left, bottom, right, top, rotation)
+
+
+def _read_framed(handles: tuple[int, int], frame: Frame, number: int) -> tuple[Page, Counter[int]]:
+    """One page in one frame, and how many characters would stand level at each rotation."""
+    lib = pdfium.library()
+    drawing = read_drawing(lib, handles[0], frame)
+    page = Page(number, frame.width, frame.height, rules=drawing.rules, shades=drawing.shades)
+    page.has_images = drawing.image_area(frame.width, frame.height) >= 0.5 * frame.width * frame.height
+    return page, read_words(lib, handles[1], frame, drawing, page)
+
+
+def _reading_rotation(directions: Counter[int]) -> int | None:
+    """The rotation at which nearly all text of a page stands level; None where its text has several directions."""
+    if not directions:
+        return None
+    rotation, most = directions.most_common(1)[0]
+    return rotation if most >= _MOSTLY * directions.total() else None

@@ -1,0 +1,227 @@
+"""Printed lines cut at their white space, and the columns that the pieces of many lines share."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extract.read.raw_table import lines_of
+from extract.read.words import Word
+
+WIDE_GAP = 1.1  # type sizes: white space wider than this parts two columns (a space is about .3)
+NO_GAP = 99.0  # type sizes: no white space is this wide
+ALIGNED = 1.6  # points: figures of one column end within this of one another
+_FIGURE = re.compile(r"[-+−–~(<>c.]*(?:£|€|\$|p)?[-+−–(]*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:%|k|m|bn|M|K|p|pp|FTE)?\)?[*†^#]{0,3}|£")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PLACEHOLDER = re.compile(r"[-–—]+|nil|n/a|N/A|NIL|Nil|tbc|TBC|tba|TBA|£")
+UNIT_WORDS = frozenset({"%", "k", "m", "million", "billion", "bn", "p", "FTE", ")"})
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}(?:[./]\d{1,2})*\.?|[a-zA-Z]|[ivxIVX]{1,5})[.)]?|[•\-–▪o●◦➢]")
+
+
+class Seg(NamedTuple):
+    """A piece of a printed line: its extent, its words, and whether it is one figure (an amount, a number, a share)."""
+
+    x0: float
+    x1: float
+    ids: tuple[int, ...]
+    figure: bool
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is one figure, as tables print them: "1,234", "(325)", "£4.2m", "1.87%", "£ 3000", but not a year."""
+    text = text.replace(" ", "")
+    if len(text) > 18 or not _FIGURE.fullmatch(text) or _YEAR.fullmatch(text):
+        return False
+    return any(c.isdigit() for c in text) and text.strip("£€$") != "000"
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands where a figure could ("-", "nil", "n/a")."""
+    return bool(_PLACEHOLDER.fullmatch(text.strip()))
+
+
+def is_numbering(text: str) -> bool:
+    """Whether a text numbers a paragraph or marks a list item ("4.1", "(a)", a bullet)."""
+    return bool(_NUMBERING.fullmatch(text.strip()))
+
+
+def _are_two_figures(a: Word, b: Word) -> bool:
+    """Whether neighbouring words are two whole figures, not one whose thousands are grouped by spaces ("79 935")."""
+    if not (a.text[-1:].isdigit() or a.text[-1:] in ")%mk") or not (is_figure(a.text) and is_figure(b.text)):
+        return False
+    return any(c in "£,.()%" for c in a.text) and any(c in "£,.()%" for c in b.text)
+
+
+def segments(words: Sequence[Word], line: Sequence[int], cut: Callable[[int, int], bool] | None = None, gap: float = WIDE_GAP) -> list[Seg]:
+    """Pieces of a printed line, parted by gaps of `gap` type sizes and wherever `cut` says so of two neighbouring words."""
+    out: list[Seg] = []
+    start = 0
+    for k in range(1, len(line) + 1):
+        if k < len(line):
+            a, b = words[line[k - 1]], words[line[k]]
+            near = b.x0 - a.x1 < gap * max(a.size, b.size, 4.0)
+            if near and not (cut and cut(line[k - 1], line[k])) and not (gap < NO_GAP and _are_two_figures(a, b)):
+                continue
+        ids = tuple(line[start:k])
+        text = "".join(words[i].text for i in ids)
+        out.append(Seg(words[ids[0]].x0, max(words[i].x1 for i in ids), ids, is_figure(text)))
+        start = k
+    return out
+
+
+def aligned_ends(words: Sequence[Word], lines: Iterable[Sequence[Seg]], at_least: int = 3) -> list[float]:
+    """Right edges that the figures of several lines share.
+
+    Some of them must stand alone: the years that end labels of one width ("Quarter 1 2031") are no column, nor are the
+    last three digits of figures grouped by spaces.
+    """
+    ends: list[tuple[float, bool]] = []
+    for seg in (s for line in lines for s in line):
+        figures = [i for i in seg.ids if is_figure(words[i].text)]
+        ends += [(words[i].x1, seg.figure and len(figures) == 1) for i in figures]
+    ends.sort()
+    out: list[float] = []
+    k = 0
+    while k < len(ends):
+        j = k
+        while j + 1 < len(ends) and ends[j + 1][0] - ends[j][0] <= ALIGNED:
+            j += 1
+        alone = sum(is_alone for _, is_alone in ends[k : j + 1])
+        if j - k + 1 >= at_least and alone >= max(1, 0.2 * (j - k + 1)):
+            out.append(sum(x for x, _ in ends[k : j + 1]) / (j - k + 1))
+        k = j + 1
+    return out
+
+
+def figure_cut(words: Sequence[Word], ends: Sequence[float]) -> Callable[[int, int], bool]:
+    """A `cut` that parts a figure standing in a column of figures from a neighbour set close to it."""
+
+    def in_column(i: int) -> bool:
+        word = words[i]
+        return is_figure(word.text) and any(abs(word.x1 - end) <= ALIGNED for end in ends)
+
+    def cut(a: int, b: int) -> bool:
+        if words[b].x0 - words[a].x1 < 0.4 or words[a].text in "£€$(-" or words[b].text in UNIT_WORDS:
+            return False
+        return in_column(a) or in_column(b)
+
+    return cut
+
+
+def columns(rows: Sequence[Sequence[Seg]]) -> list[tuple[float, float]]:
+    """Extents of the columns that rows of pieces share, left to right.
+
+    A stretch counts as column only where pieces of at least two rows stand (one, if there are few rows), so that one
+    overlong label does not close the white space between two columns.
+    """
+    depth = 1 if len(rows) < 6 else 2
+    marks = sorted([(s.x0, 1) for row in rows for s in row] + [(s.x1, -1) for row in rows for s in row])
+    out: list[tuple[float, float]] = []
+    count, start = 0, 0.0
+    for x, step in marks:
+        if step > 0:
+            count += 1
+            if count == depth:
+                start = x
+        else:
+            if count == depth:
+                out.append((start, x))
+            count -= 1
+    joined: list[tuple[float, float]] = []
+    for a, b in out:
+        if joined and a - joined[-1][1] < 1.0:
+            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
+        else:
+            joined.append((a, b))
+    return joined
+
+
+def column_of(seg: Seg, cols: Sequence[tuple[float, float]]) -> int:
+    """The column a piece belongs to: a figure by where it overlaps or ends, a text by where it begins."""
+
+    def distance(col: tuple[float, float]) -> float:
+        a, b = col
+        if seg.figure:
+            overlap = min(seg.x1, b) - max(seg.x0, a)
+            return -overlap if overlap > 0 else min(abs(seg.x1 - b), abs(seg.x0 - a))
+        if a - 2 <= seg.x0 <= b:
+            return -1.0
+        overlap = min(seg.x1, b) - max(seg.x0, a)
+        return (0.0 if overlap > 0 else 1.0) + max(a - seg.x0, seg.x0 - b, 0.0)
+
+    return min(range(len(cols)), key=lambda c: distance(cols[c]))
+
+
+def edges_between(cols: Sequence[tuple[float, float]], x0: float, x1: float) -> list[float]:
+    """Column edges, in the middle of the white space between columns, with x0 and x1 as the outer ones."""
+    inner = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(cols)]
+    return [min(x0, cols[0][0]), *inner, max(x1, cols[-1][1])]
+
+
+@dataclass(slots=True)
+class CutLine:
+    """A printed line in pieces."""
+
+    segs: list[Seg]
+    baseline: float
+    size: float
+
+    @property
+    def figures(self) -> list[Seg]:
+        """The figures that stand right of the line's first piece."""
+        return [s for s in self.segs[1:] if s.figure]
+
+
+def cut_lines(words: Sequence[Word], ids: Sequence[int]) -> list[CutLine]:
+    """Words as printed lines, each cut at its wide gaps."""
+    out = []
+    for line in lines_of(words, ids):
+        biggest = max((words[i] for i in line), key=lambda w: w.size)
+        out.append(CutLine(segments(words, line), biggest.baseline, biggest.size))
+    return out
+
+
+def tightened(words: Sequence[Word], lines: Sequence[CutLine]) -> list[CutLine]:
+    """The lines cut again, now that it is known where the figures of the table line up."""
+    ends = aligned_ends(words, [line.segs for line in lines])
+    if not ends:
+        return list(lines)
+    cut = figure_cut(words, ends)
+    return [CutLine(segments(words, [i for s in line.segs for i in s.ids], cut), line.baseline, line.size) for line in lines]
+
+
+def white_columns(words: Sequence[Word], lines: Sequence[CutLine], crossing: float = 0.1) -> list[tuple[float, float]]:
+    """Extents of the columns that white space parts all down a stretch of lines; the fewer lines, the wider it must be.
+
+    A share `crossing` of the lines may run across the white space, as titles over several columns do.
+    """
+    ids = [i for line in lines for s in line.segs for i in s.ids]
+    size = max(line.size for line in lines)
+    least = (1.1 if len(lines) < 5 else 0.7 if len(lines) < 8 else 0.5) * size
+    allowed = int(crossing * len(lines))
+    marks = sorted([(words[i].x0, 1) for i in ids] + [(words[i].x1, -1) for i in ids])
+    count, end = 0, marks[0][0]
+    out: list[tuple[float, float]] = []
+    start = marks[0][0]
+    for x, step in marks:
+        if step > 0 and count == allowed and x - end >= least:
+            out.append((start, end))
+            start = x
+        count += step
+        if step < 0 and count == allowed:
+            end = x
+    out.append((start, max(x for x, _ in marks)))
+    return out
+
+
+def cut_at(words: Sequence[Word], lines: Sequence[CutLine], cols: Sequence[tuple[float, float]]) -> list[CutLine]:
+    """The lines cut where the white space between columns passes between two of their words, and nowhere else."""
+    middles = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(cols)]
+
+    def passes(a: int, b: int) -> bool:
+        return any((words[a].x0 + words[a].x1) / 2 < x < (words[b].x0 + words[b].x1) / 2 for x in middles)
+
+    return [CutLine(segments(words, [i for s in line.segs for i in s.ids], passes, gap=NO_GAP), line.baseline, line.size) for line in lines]

@@ -1,0 +1,310 @@
+"""Tables that run over pages, or over gaps within a page, put together from their fragments."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extract.document import Box
+from extract.read.carried import carried_rows
+from extract.read.raw_table import RawCell, RawTable
+from extract.read.table_kind import header_rows_of, is_figure
+from extract.read.words import Page
+
+SAME_EDGE = 4.0  # points between column edges of two fragments of one table
+KEPT = 0.95  # share of a fragment's cells that must stand in the columns of the table it goes on
+SAME_PAGE_GAP = 24.0  # points of white space inside one table
+MAX_NOTE_WORDS = 80  # words of notes under a fragment whose header comes back on the next page
+LONG_CELL = 60  # characters: a cell this long without a full stop at its end was cut by the page break
+
+
+@dataclass(slots=True)
+class JoinedCell:
+    """One cell; `parts` holds (page number, word indices), one part for each page the cell stands on."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    parts: list[tuple[int, list[int]]]
+    boxes: list[Box]
+    shaded: bool
+
+
+@dataclass(slots=True)
+class JoinedTable:
+    """A whole table; `fragments` are its parts as found, `xs` the column edges of the first."""
+
+    xs: list[float]
+    n_rows: int
+    cells: list[JoinedCell]
+    ruled: bool
+    fragments: list[RawTable] = field(default_factory=list)
+
+    @property
+    def n_cols(self) -> int:
+        return len(self.xs) - 1
+
+
+def cell_text(page: Page, ids: Sequence[int]) -> str:
+    return " ".join(page.words[i].text for i in ids)
+
+
+def texts_of(table: RawTable, page: Page) -> list[list[str]]:
+    grid = [[""] * table.n_cols for _ in range(table.n_rows)]
+    for cell in table.cells:
+        grid[cell.row][cell.col] = cell_text(page, cell.words)
+    return grid
+
+
+def stitch(raws: Mapping[int, Sequence[RawTable]], pages: Sequence[Page]) -> list[JoinedTable]:
+    """All tables in order; fragments of one table are one."""
+    out: list[JoinedTable] = []
+    by_number = {page.number: page for page in pages}
+    for page in pages:
+        tables = [without_empty_ends(t) for t in raws.get(page.number, ())]
+        if out and (rest := _carried(out[-1], page, tables, by_number, raws)) is not None:
+            _append(out[-1], rest, by_number)
+            tables = [t for t in tables if not t.word_ids & rest.word_ids]
+        if out and tables:
+            tables[0] = _parted_labels(out[-1], tables[0], by_number)
+        for index, table in enumerate(tables):
+            if (out and _joins_on_page(out[-1], table, page)) or (index == 0 and out and _joins_over_break(out[-1], table, by_number, raws)):
+                _append(out[-1], table, by_number)
+            else:
+                out.append(_opened(table, page))
+    return out
+
+
+def _carried(
+    last: JoinedTable, page: Page, tables: Sequence[RawTable], pages: Mapping[int, Page], raws: Mapping[int, Sequence[RawTable]]
+) -> RawTable | None:
+    """The rows at the head of a page that end the table at the foot of the page before, where they were not found as a table."""
+    above = last.fragments[-1]
+    if last.n_cols < 2 or page.number - above.page != 1 or _loose_words(pages[above.page], raws[above.page], above.ys[-1], pages[above.page].height):
+        return None
+    return carried_rows(last.xs, _rows_of(last, last.n_rows, pages), page, tables)
+
+
+def _parted_labels(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> RawTable:
+    """A fragment of one tall row, each of whose cells begins with the label of its column, with these labels in a row of their own."""
+    if table.n_rows > 1 or table.n_cols < 2 or table.n_cols != last.n_cols or len(table.cells) != table.n_cols:
+        return table
+    page, labels = pages[table.page], _rows_of(last, 1, pages)[0]
+    cells: list[RawCell] = []
+    bottom = table.ys[0]
+    for cell in table.cells:
+        n = len(labels[cell.col].split())
+        if not n or len(cell.words) <= n or cell_text(page, cell.words[:n]) != labels[cell.col]:
+            return table
+        cells += [RawCell(0, cell.col, words=cell.words[:n]), RawCell(1, cell.col, words=cell.words[n:])]
+        bottom = max(bottom, *(page.words[i].bottom for i in cell.words[:n]))
+    return RawTable(table.page, table.xs, [table.ys[0], bottom, table.ys[1]], cells, table.ruled)
+
+
+def without_empty_ends(table: RawTable) -> RawTable:
+    """The table without the empty rows that spacers leave at its top and bottom."""
+    filled = [r for c in table.cells if c.words for r in (c.row, c.row + c.row_span - 1)]
+    if not filled or (min(filled) == 0 and max(filled) == table.n_rows - 1):
+        return table
+    first, last = min(filled), max(filled)
+    cells = [
+        RawCell(max(c.row, first) - first, c.col, min(c.row + c.row_span, last + 1) - max(c.row, first), c.col_span, c.words, c.shaded)
+        for c in table.cells
+        if c.row <= last and c.row + c.row_span > first
+    ]
+    return RawTable(table.page, table.xs, table.ys[first : last + 2], cells, table.ruled)
+
+
+def _opened(table: RawTable, page: Page) -> JoinedTable:
+    cells = [_joined_cell(c, table, page, 0, range(len(table.xs))) for c in table.cells]
+    return JoinedTable(list(table.xs), table.n_rows, cells, table.ruled, [table])
+
+
+def _joined_cell(cell: RawCell, table: RawTable, page: Page, offset: int, edges: Sequence[int]) -> JoinedCell:
+    """A raw cell moved down by `offset` rows, its columns renumbered by `edges` (old edge to new)."""
+    box = Box(page.number, *(round(v, 2) for v in page.displayed(*table.cell_box(cell))))
+    start, stop = edges[cell.col], edges[cell.col + cell.col_span]
+    return JoinedCell(cell.row + offset, start, cell.row_span, stop - start, [(page.number, cell.words)] if cell.words else [], [box], cell.shaded)
+
+
+def _same_columns(xs: Sequence[float], other: Sequence[float], ruled: bool = True) -> list[int] | None:
+    """For each edge of `other` its index in `xs`, where both run from one side to the other alike; pages may be offset.
+
+    Where the counts agree, inner edges may differ by a fifth of the column beside them: edges that stand in white space
+    depend on the words of the page, as all edges do where none is `ruled`.
+    """
+    if not ruled:
+        alike = len(xs) == len(other) > 2 and all(abs(xs[k] - other[k]) <= _leeway(xs, k, 0.35) for k in range(len(xs)))
+        return list(range(len(xs))) if alike else None
+    for shift in (0.0, xs[0] - other[0]):
+        moved = [x + shift for x in other]
+        if abs(moved[0] - xs[0]) > SAME_EDGE or abs(moved[-1] - xs[-1]) > SAME_EDGE:
+            continue
+        if len(xs) == len(moved) and all(abs(xs[k] - moved[k]) <= _leeway(xs, k) for k in range(1, len(xs) - 1)):
+            return list(range(len(xs)))
+        places = [min(range(len(xs)), key=lambda k: abs(xs[k] - x)) for x in moved]
+        if len(set(places)) == len(places) and all(abs(xs[k] - x) <= SAME_EDGE for k, x in zip(places, moved, strict=True)):
+            return places
+    return None
+
+
+def _alike(last: JoinedTable, table: RawTable, page: Page) -> list[int] | None:
+    """`_same_columns` of a table and a fragment on `page`; columns in white space are the same where each cell keeps to its own."""
+    if last.fragments[-1].ruled and table.ruled:
+        return _same_columns(last.xs, table.xs)
+    if last.n_cols != table.n_cols or last.n_cols < 2:
+        return None
+    kept = [_keeps_to(cell, page, last.xs) for cell in table.cells if cell.words and cell.col_span == 1]
+    return list(range(len(last.xs))) if kept and sum(kept) >= KEPT * len(kept) else None
+
+
+def _keeps_to(cell: RawCell, page: Page, xs: Sequence[float]) -> bool:
+    """Whether a cell stands in its column of `xs`: a text begins or has its middle there, a figure ends there."""
+    words = [page.words[i] for i in cell.words]
+    left, right = xs[cell.col] - SAME_EDGE, xs[cell.col + 1] + SAME_EDGE
+    if is_figure(" ".join(w.text for w in words)):
+        return left < max(w.x1 for w in words) <= right
+    begin, end = min(w.x0 for w in words), max(w.x1 for w in words)
+    return left <= begin < right or left <= (begin + end) / 2 < right
+
+
+def _leeway(xs: Sequence[float], k: int, share: float = 0.2) -> float:
+    beside = [b - a for a, b in itertools.pairwise(xs[max(k - 1, 0) : k + 2])]
+    return max(SAME_EDGE, share * min(beside))
+
+
+def _loose_words(page: Page, tables: Sequence[RawTable], top: float, bottom: float) -> list[int]:
+    """Words between two heights that stand in none of the tables."""
+    taken = {i for t in tables for i in t.word_ids}
+    return [i for i, w in enumerate(page.words) if w.upright and top < (w.top + w.bottom) / 2 < bottom and i not in taken]
+
+
+def _joins_on_page(last: JoinedTable, table: RawTable, page: Page) -> bool:
+    """Whether a table goes on the one right above it: same columns, little white space and no words between, no header."""
+    above = last.fragments[-1]
+    if above.page != table.page or above.ruled != table.ruled or not table.ruled or last.n_cols < 2 or table.n_cols < 2:
+        return False
+    if not -2 < table.ys[0] - above.ys[-1] < SAME_PAGE_GAP or _same_columns(last.xs, table.xs, table.ruled) is None:
+        return False
+    if _loose_words(page, [above, table], above.ys[-1] - 1, table.ys[0] + 1):
+        return False
+    rows = texts_of(table, page)
+    return any(is_figure(c) for c in rows[0]) or sum(bool(c) for c in rows[0]) <= 1
+
+
+def _joins_over_break(last: JoinedTable, table: RawTable, pages: Mapping[int, Page], raws: Mapping[int, Sequence[RawTable]]) -> bool:
+    """Whether the first table of a page goes on the last one of the page before."""
+    above = last.fragments[-1]
+    if table.page - above.page != 1 or (table.n_cols == 1 < last.n_cols) or _alike(last, table, pages[table.page]) is None:
+        return False
+    before, page = pages[above.page], pages[table.page]
+    under = _loose_words(before, raws[above.page], above.ys[-1], before.height)
+    over = _loose_words(page, raws[table.page], 0, table.ys[0])
+    repeated = _repeated_header(last, table, pages)
+    if over and not (repeated and _is_title_again(cell_text(page, over), last.fragments[0], pages)):
+        return False
+    if under or above.ruled != table.ruled:
+        return repeated > 0 and len(under) <= MAX_NOTE_WORDS
+    if last.n_cols == 1:
+        return _was_cut(last, [c for c in _opened(table, page).cells if c.row == 0], pages)
+    return repeated > 0 or not (_has_own_header(last, table, pages) or _starts_again(last, table, pages))
+
+
+def _is_title_again(text: str, first: RawTable, pages: Mapping[int, Page]) -> bool:
+    """Whether the words over a fragment are those right over the table's beginning."""
+    page = pages[first.page]
+    return cell_text(page, _loose_words(page, [first], 0, first.ys[0])).endswith(text)
+
+
+def _starts_again(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> bool:
+    """Whether a fragment begins with the label that the table began with: the same form, filled in for the next item."""
+    first, label = _rows_of(last, 1, pages)[0][0], texts_of(table, pages[table.page])[0][0]
+    return last.n_rows > 1 and bool(label) and label == first
+
+
+def _rows_of(table: JoinedTable, n: int, pages: Mapping[int, Page]) -> list[list[str]]:
+    grid = [[""] * table.n_cols for _ in range(min(n, table.n_rows))]
+    for cell in table.cells:
+        if cell.row < len(grid):
+            grid[cell.row][cell.col] = " ".join(cell_text(pages[p], ids) for p, ids in cell.parts)
+    return grid
+
+
+def _repeated_header(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> int:
+    """How many leading rows of a fragment print the table's leading rows again; 0 where they are not its header."""
+    rows = texts_of(table, pages[table.page])
+    first = _rows_of(last, len(rows), pages)
+    places = _alike(last, table, pages[table.page])
+    count = 0
+    for old, new in zip(first, rows, strict=False):
+        if places is None or "".join(old).replace(" ", "") != "".join(new).replace(" ", "") or not any(new):
+            break
+        count += 1
+    whole = _rows_of(last, last.n_rows, pages)
+    labels = header_rows_of(whole)
+    return min(count, max(labels, 1)) if count and (labels or len(rows) > count) else 0
+
+
+def _marked(table: RawTable, page: Page, row: int) -> bool:
+    """Whether a row is set off from others as headers are: all bold, or all shaded."""
+    cells = [c for c in table.cells if c.row == row and c.words]
+    return bool(cells) and (all(page.words[i].bold for c in cells for i in c.words) or all(c.shaded for c in cells))
+
+
+def _has_own_header(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> bool:
+    """Whether a fragment begins with a header of its own, so that it is another table."""
+    first = last.fragments[0]
+    if table.n_cols < 2 or not _marked(table, pages[table.page], 0):
+        return False
+    if table.n_rows > 1 and _marked(table, pages[table.page], 1):
+        return False
+    rows = texts_of(table, pages[table.page])
+    if sum(bool(c) for c in rows[0]) < 2 or any(is_figure(c) for c in rows[0]):
+        return False
+    return _marked(first, pages[first.page], 0)
+
+
+def _append(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> None:
+    """Add a fragment's rows to the table, without the header printed again, joining a row that the break cut in two."""
+    page = pages[table.page]
+    edges = _alike(last, table, page) or list(range(len(table.xs)))
+    over_break = table.page != last.fragments[-1].page
+    skip = _repeated_header(last, table, pages) if over_break else 0
+    new = [_joined_cell(c, table, page, last.n_rows - skip, edges) for c in table.cells if c.row >= skip]
+    last.fragments.append(table)
+    first_row = [c for c in new if c.row == last.n_rows]
+    shift = 0
+    if over_break and _was_cut(last, first_row, pages):
+        by_col = {c.col: c for c in last.cells if c.row + c.row_span == last.n_rows}
+        for cell in first_row:
+            if cell.parts:
+                by_col[cell.col].parts += cell.parts
+                by_col[cell.col].boxes += cell.boxes
+        new = [c for c in new if c.row > last.n_rows]
+        shift = 1
+    for cell in new:
+        cell.row -= shift
+    last.cells += new
+    last.n_rows += table.n_rows - skip - shift
+
+
+def _was_cut(last: JoinedTable, first_row: Sequence[JoinedCell], pages: Mapping[int, Page]) -> bool:
+    """Whether the first row of a fragment is the rest of the row at the foot of the page before."""
+    by_col = {c.col: c for c in last.cells if c.row + c.row_span == last.n_rows}
+    rest = [c for c in first_row if c.parts]
+    if not rest or any(c.row_span > 1 for c in first_row) or any(c.col not in by_col or not by_col[c.col].parts for c in rest):
+        return False
+    if last.n_cols > 1 and len(rest) == sum(bool(c.parts) for c in by_col.values()) and len(rest) > 1 and rest[0].col == 0:
+        return all(_reads_on(by_col[c.col], c, pages) for c in rest)
+    return any(_reads_on(by_col[c.col], c, pages) for c in rest)
+
+
+def _reads_on(upper: JoinedCell, lower: JoinedCell, pages: Mapping[int, Page]) -> bool:
+    head = " ".join(cell_text(pages[p], ids) for p, ids in upper.parts)
+    tail = " ".join(cell_text(pages[p], ids) for p, ids in lower.parts)
+    if is_figure(tail) or is_figure(head) or not head:
+        return False
+    ended = head.rstrip("\u201d\u2019\")'").endswith((".", "!", "?", ":", ";"))
+    return (tail[0].islower() and not ended) or (not ended and len(head) > LONG_CELL and tail[0].isalnum() and not tail[:2].endswith((".", ")")))

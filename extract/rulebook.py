@@ -1,0 +1,274 @@
+"""The knowledge of councils, read from rules/*.toml into one typed, validated Rulebook.
+
+A file holds `[fragments]` (named pieces of regular expressions), `[[rule]]` tables and `[vocabulary.NAME]` tables of
+phrase lists. An unknown key, fragment or a rule without examples is a RuleError that names file, rule and key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from extract.errors import RuleError
+
+_FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
+# spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
+_TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
+               "IS_STOP", "IS_QUOTE", "LIKE_NUM", "LIKE_URL", "LIKE_EMAIL", "SHAPE", "OP", "SPACY", "NORM", "IS_BRACKET", "IS_CURRENCY",
+               "IS_LEFT_PUNCT", "IS_RIGHT_PUNCT"}  # fmt: skip
+
+
+class RuleModel(BaseModel):
+    """One rule as written in TOML.
+
+    `regex` is composed from `$fragments` and case-insensitive unless `case_sensitive`; `tokens` is a list of spaCy
+    Matcher patterns. `gate`: the rule is only tried on text that holds one of these strings (lower case). `sets`: values
+    the rule states for the record. `matches`: examples it must find, the expected words between « and » where that
+    matters; `rejects`: examples in which it must find nothing.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
+    kind: str
+    about: str
+    regex: str | None = None
+    tokens: list[list[dict[str, Any]]] | None = None
+    case_sensitive: bool = False
+    gate: list[str] = []
+    sets: dict[str, str | bool | int] = {}
+    matches: list[str] = Field(min_length=1)
+    rejects: list[str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_engine(self) -> RuleModel:
+        if (self.regex is None) == (self.tokens is None):
+            raise ValueError("give either regex or tokens")
+        for key in (key for pattern in self.tokens or [] for token in pattern for key in token):
+            if key not in _TOKEN_KEYS:
+                raise ValueError(f"tokens: {key} is not known to a blank pipeline")
+        return self
+
+
+class PrecisionModel(BaseModel):
+    """Cases of one rule on annotated papers; `bound` is the lower bound of its precision, None where too few were seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    right: int = Field(ge=0)
+    wrong: int = Field(ge=0)
+    councils: int = Field(ge=0)
+    bound: float | None = Field(default=None, ge=0, le=1)
+
+
+class DoubtModel(BaseModel):
+    """What casts a record in doubt: its confidence is multiplied by `factor`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    factor: float = Field(ge=0, le=1)
+    about: str
+
+
+class _RuleFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    fragments: dict[str, str] = {}
+    rule: list[RuleModel] = []
+    vocabulary: dict[str, dict[str, list[str]]] = {}
+    precision: dict[str, PrecisionModel] = {}
+    doubts: dict[str, DoubtModel] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A validated rule, its regular expression composed and compiled (None for token rules)."""
+
+    model: RuleModel
+    pattern: re.Pattern[str] | None
+    file: str
+    order: int
+
+    @property
+    def id(self) -> str:
+        return self.model.id
+
+    @property
+    def sets(self) -> dict[str, str | bool | int]:
+        return self.model.sets
+
+
+def simplify(text: str) -> str:
+    """A heading or label reduced to what counts for look-up: lower case words, & as and, no marks or outer punctuation."""
+    text = text.lower().replace("&", " and ").replace("’", "'").replace("‘", "'").replace("(s)", "s")
+    return " ".join(re.sub(r"[^\w'/ -]", " ", text).split()).strip(" -:.'")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrase lists by key; look-ups compare simplified words."""
+
+    name: str
+    phrases: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def by_phrase(self) -> dict[str, str]:
+        """Simplified phrase -> key; the first key that lists a phrase keeps it."""
+        table: dict[str, str] = {}
+        for key, phrases in self.phrases.items():
+            for phrase in phrases:
+                table.setdefault(simplify(phrase), key)
+        return table
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any phrase as whole words in running text, longest first; group 0 simplified is in `by_phrase`."""
+        phrases = sorted({p for ps in self.phrases.values() for p in ps}, key=len, reverse=True)
+        spaced = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
+        return re.compile(rf"(?<!\w)(?:{spaced or '(?!)'})(?!\w)", re.IGNORECASE)
+
+    def exact(self, text: str) -> str | None:
+        """The key of the phrase that `text` is, or None."""
+        return self.by_phrase.get(simplify(text))
+
+    def within(self, text: str) -> str | None:
+        """The key of the longest phrase that stands in `text` as whole words (the first of equals), or None."""
+        plain = f" {simplify(text)} "
+        best = max((p for p in self.by_phrase if f" {p} " in plain), key=lambda p: (len(p), -plain.index(f" {p} ")), default=None)
+        return self.by_phrase[best] if best is not None else None
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules by kind and all vocabularies by name; `version` is the hash of the files.
+
+    `precision` is the lower bound of the share of a rule's records that are right, by the id that records print (rules that
+    were hardly seen are absent); `doubt_factors` is what each doubt leaves of it.
+    """
+
+    rules_by_kind: Mapping[str, tuple[Rule, ...]]
+    vocabularies: Mapping[str, Vocabulary]
+    version: str
+    precision: Mapping[str, float] = field(default_factory=dict)
+    doubt_factors: Mapping[str, float] = field(default_factory=dict)
+
+    def confidence(self, rule: str | None, doubts: Iterable[str]) -> float | None:
+        """Precision of the rule times the factor of each doubt (1 where none is set); None where the rule was not measured."""
+        bound = self.precision.get(rule or "")
+        return None if bound is None else bound * prod(self.doubt_factors.get(doubt, 1.0) for doubt in sorted(set(doubts)))
+
+    def rules(self, kind: str) -> tuple[Rule, ...]:
+        """The rules of a kind in the order of the files; KeyError where there is none, since that is a slip of the pen."""
+        return self.rules_by_kind[kind]
+
+    def vocabulary(self, name: str) -> Vocabulary:
+        return self.vocabularies[name]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return (rule for rules in self.rules_by_kind.values() for rule in rules)
+
+
+def rules_folder() -> Path:
+    """rules/ of the installed package (the wheel ships it inside `extract`), else of the source tree."""
+    inside = Path(__file__).parent / "rules"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
+
+
+@lru_cache(maxsize=4)
+def load_rulebook(folder: Path | None = None) -> Rulebook:
+    """Read every *.toml below `folder` (default: the project's own rules/). Raises RuleError naming file, rule and key."""
+    root = folder or rules_folder()
+    paths = sorted(root.glob("*.toml"))
+    if not paths:
+        raise RuleError(f"{root}: no rule files (*.toml) found; reinstall the package or name the right folder")
+    files = {path.name: _read(path) for path in paths}
+    fragments = _fragments(files)
+    rules: dict[str, list[Rule]] = {}
+    vocabularies: dict[str, Vocabulary] = {}
+    seen: dict[str, str] = {}
+    for name, file in files.items():
+        for model in file.rule:
+            if model.id in seen:
+                raise RuleError(f"{name}: rule {model.id}: id already used in {seen[model.id]}")
+            seen[model.id] = name
+            rules.setdefault(model.kind, []).append(Rule(model, _compile(model, fragments, name), name, len(seen)))
+        for vocabulary, phrases in file.vocabulary.items():
+            if vocabulary in vocabularies:
+                raise RuleError(f"{name}: vocabulary {vocabulary}: defined twice")
+            vocabularies[vocabulary] = Vocabulary(vocabulary, {key: tuple(value) for key, value in phrases.items()})
+    digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in paths)).hexdigest()
+    precision = {rule: row.bound for file in files.values() for rule, row in file.precision.items() if row.bound is not None}
+    factors = {doubt: row.factor for file in files.values() for doubt, row in file.doubts.items()}
+    return Rulebook({kind: tuple(found) for kind, found in rules.items()}, vocabularies, digest[:12], precision, factors)
+
+
+def _read(path: Path) -> _RuleFile:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path.name}: not valid TOML: {error}") from error
+    try:
+        return _RuleFile.model_validate(raw)
+    except ValidationError as error:
+        raise RuleError(_explain(path.name, raw, error)) from error
+
+
+def _explain(name: str, raw: dict[str, Any], error: ValidationError) -> str:
+    # A misspelt key gives two errors, one for what is missing; the key that is there says more.
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    where = list(first["loc"])
+    rule = ""
+    if len(where) > 1 and where[0] == "rule" and isinstance(where[1], int):
+        rule = f"rule {raw['rule'][where[1]].get('id', f'number {where[1] + 1}')}: "
+        where = where[2:]
+    return f"{name}: {rule}{'.'.join(map(str, where)) or 'rule'}: {first['msg']}"
+
+
+def _fragments(files: Mapping[str, _RuleFile]) -> dict[str, str]:
+    """All fragments, those used inside others put in; a fragment may only use fragments of any file, without circles."""
+    raw: dict[str, tuple[str, str]] = {}
+    for name, file in files.items():
+        for key, value in file.fragments.items():
+            if key in raw:
+                raise RuleError(f"{name}: fragment {key}: already defined in {raw[key][0]}")
+            raw[key] = (name, value)
+    done: dict[str, str] = {}
+
+    def resolve(key: str, path: tuple[str, ...]) -> str:
+        if key in path:
+            raise RuleError(f"{raw[key][0]}: fragment {key}: refers to itself")
+        if key not in done:
+            name, value = raw[key]
+            done[key] = _FRAGMENT.sub(lambda m: f"(?:{inner(name, key, m.group(1), (*path, key))})", value)
+        return done[key]
+
+    def inner(name: str, user: str, key: str, path: tuple[str, ...]) -> str:
+        if key not in raw:
+            raise RuleError(f"{name}: fragment {user}: unknown fragment ${key}")
+        return resolve(key, path)
+
+    return {key: resolve(key, ()) for key in raw}
+
+
+def _compile(model: RuleModel, fragments: Mapping[str, str], name: str) -> re.Pattern[str] | None:
+    if model.regex is None:
+        return None
+
+    def put_in(match: re.Match[str]) -> str:
+        if match.group(1) not in fragments:
+            raise RuleError(f"{name}: rule {model.id}: regex: unknown fragment ${match.group(1)}")
+        return f"(?:{fragments[match.group(1)]})"
+
+    try:
+        return re.compile(_FRAGMENT.sub(put_in, model.regex), 0 if model.case_sensitive else re.IGNORECASE)
+    except re.error as error:
+        raise RuleError(f"{name}: rule {model.id}: regex: {error}") from error

@@ -1,0 +1,214 @@
+"""What the words of a sentence say its amounts are, in the styles of English, Welsh and Scottish councils."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extract.context import Context
+from extract.records import Cost
+
+Read = Callable[..., Context]
+
+
+def costs(read_context: Read, text: str) -> list[Cost]:
+    return read_context(text + "\n", "tables", "recommendations", "costs").records(Cost)
+
+
+def kinds(read_context: Read, text: str) -> list[str | None]:
+    return [c.kind for c in costs(read_context, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A call on the Invest to Save Reserve of £90,000 is sought.", ["drawdown"]),
+        ("The Invest to Save Fund has £300k left.", ["reserve_balance"]),
+        ("The Savings Delivery Board agreed to spend £30k.", ["cost"]),
+        ("The cost of the Budget Consultation Service is £25k.", ["cost"]),
+        ("It was moved from the Business Premium Savings Account: £1,000.", [None]),
+        ("The Public Health Grant for 2031/32 is £18.6m.", ["funding"]),
+    ],
+)
+def test_words_inside_a_name_say_nothing_but_its_last_one_does(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Key decision: yes, since it means spending of more than £500k.",
+        "Award the design contract, provided that its value does not exceed £320,000.",
+        "Delegated authority was given to award contracts up to a value of £750,000.",
+        "Expenditure over £5,000 must be authorised by two members.",
+        "Any virement exceeding £100,000 requires Cabinet approval.",
+        "Any contract needed for the new hub at Mill Lane below £515,000 may be let by the Director.",
+        "That tenders in excess of £170,000 be reported back.",
+        "It would result in savings of £500,000 or over.",
+        "The de minimis threshold for capital is £10,000.",
+        "The compensation payable shall not exceed £1,000.",
+        "Payments are capped at £2,400.",
+        "Those with small wages (under £19,000) may apply.",
+        "If the balance falls below £1.5m the Treasurer must report.",
+        "Loans above the £250k limit go to Cabinet.",
+        "Households with savings over £16,000 do not qualify.",
+    ],
+)
+def test_thresholds(read_context: Read, text: str) -> None:
+    assert kinds(read_context, text) == ["threshold"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The works are expected to cost no more than £95,000.", ["cost"]),
+        ("Members delivered savings in excess of £130M.", ["saving"]),
+        ("Virements of more than £250k need approval; two are asked for, of £595,000 and £160k.", ["threshold", None, None]),
+    ],
+)
+def test_a_bound_alone_makes_no_threshold(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Quay Reserve stood at £6.212m at 1 April 2032.", ["reserve_balance"]),
+        ("The drawdown of £1.264m would leave £2.048m uncommitted.", ["drawdown", "reserve_balance"]),
+        ("The Harbour Reserve holds £4.2M, of which £3.1 million is earmarked.", ["reserve_balance", "reserve_balance"]),
+        ("At 31 March 2031 usable reserves totalled £38.6m.", ["reserve_balance"]),
+        ("The reserve would be reduced to £0.9m after these calls.", ["reserve_balance"]),
+        ("Balances will fall from £3m to £2m.", ["reserve_balance", "reserve_balance"]),
+        ("The clerk reported a bank balance of £18,204.11 and unpresented cheques of £312.40.", ["reserve_balance", "cost"]),
+        ("The balance of £20,000 will be met by the trust.", ["funding"]),
+        ("The hardship fund of £25,000 answers that.", ["funding"]),
+        ("Leaving a gap of £20,000 is not an option.", ["variance"]),
+    ],
+)
+def test_what_a_reserve_holds(read_context: Read, text: str, expected: list[str]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Approve the use of £1.2m of earmarked reserves in 2031/32.",
+        "Cabinet approved the release of £250,000 from the Winter Maintenance Reserve.",
+        "AGREE a one-off transfer of up to £340k from the Quay Repairs Reserve.",
+        "The MTFS assumes a drawdown of £3.3m in 2031/32.",
+        "That £485,000 be drawn from balances.",
+        "£565k from the Waste Reserve would smooth the first year.",
+    ],
+)
+def test_drawdowns(read_context: Read, text: str) -> None:
+    assert kinds(read_context, text) == ["drawdown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Adult Care is forecasting an overspend of £2.7m (3.4%), offset by a £1.1m underspend in Parks.", ["variance", "variance"]),
+        ("The service ended the year £86,400 below its approved budget of £5.27 million.", ["variance", "budget"]),
+        ("The budget gap for 2032/33 is £6.2m, rising to £14.8m by 2034/35.", ["variance", "variance"]),
+        ("The service would be -£1.2m out of balance by March 2033.", ["variance"]),
+        ("Ferries overspent their 2031/32 budget by approximately £0.6 million.", ["variance"]),
+        ("Housing (-£3.4m). This variance is due to a warm winter.", ["variance"]),
+        ("The Council received £1.9m more than budgeted.", ["variance"]),
+        ("Spend was £8.4m against a profiled budget of £9.1m.", ["cost", "budget"]),
+        ("Recommend that the revenue budget for 2031/32 be increased by £525,000.", ["budget"]),
+        ("It has fallen by £72.", ["variance"]),
+    ],
+)
+def test_variances_and_budgets(read_context: Read, text: str, expected: list[str]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Selling the three sites should bring in c. £1.15 million.", ["income"]),
+        ("The depot itself is put at £7.4m–£8.1m at present prices.", ["cost"]),
+        ("The survey put the backlog of repairs at £3.85 million.", ["cost"]),
+        ("Hire of rooms brought in £230,274.06, compared with £0.41 million in 2030/31.", ["income", "income"]),
+        ("Approve the disposal of Spinners Yard on the terms reported for £1.9m.", ["income"]),
+        ("The Council bought the land for £7,420,062.", ["cost"]),
+        ("The parish would receive £2.50million in three instalments.", ["income"]),
+        ("Three quotations had been obtained: £570.00, £1,320.39 and £1,850.00.", ["cost", "cost", "cost"]),
+        ("7.1 Capital: boats and nets £3,600,000.", ["cost"]),
+        ("New-burdens money of £655,000 arrived in July.", ["funding"]),
+        ("Section 106 money of £120k was in hand.", ["funding"]),
+        ("It should reduce spending by £670,000.", ["saving"]),
+        ("It would mean lower disposal payments: some £46,000.", ["saving"]),
+        ("A purpose-built hall would need £1-2 million of capital.", ["investment"]),
+        ("Interest on the loan would bring £560,000.", ["income"]),
+        ("The tender of Quay Works Ltd in the sum of £412,918.40 be accepted.", ["cost"]),
+        ("Cabinet is asked to approve £75,000 for feasibility work.", ["budget"]),
+        ("The estimated value of the contract is between £500,000 and £750,000.", ["cost"]),
+        ("It was AGREED to contribute up to £2,500 towards the fete.", ["funding"]),
+        ("RESOLVED: to set a precept of £14,250 for 2031/32.", ["income"]),
+        ("The council tax requirement is £71.4m, giving a Band D charge of £1,512.90.", ["budget", "income"]),
+        ("The Scottish Government provided £3.6m through the General Revenue Grant.", ["funding"]),
+        ("Bydd y cyllun yn costio tua £2 miliwn.", ["cost"]),
+        ("Mae tanwariant o £40k eleni.", ["variance"]),
+        ("It is £300k from the Climate Fund, £150k from revenue and £50k from partners.", ["funding", "funding", "funding"]),
+        ("The scheme has an estimated cost of £3.2m, of which £1.4m will be met by grant.", ["cost", "funding"]),
+    ],
+)
+def test_turns_of_phrase(read_context: Read, text: str, expected: list[str]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+def test_no_kind_leaks_from_the_sentence_before(read_context: Read) -> None:
+    assert kinds(read_context, "The grant was spent in May. Tolford has £17 in hand.") == [None]
+    assert kinds(read_context, "It saves £40k. A second bin would stay at £30.") == ["saving", None]
+
+
+def test_what_is_said_elsewhere_is_in_doubt(read_context: Read) -> None:
+    (pronoun,) = costs(read_context, "Small sums fall under a de-minimis limit. This now stands at £250k.")
+    assert (pronoun.kind, pronoun.doubts) == ("threshold", ("from_sentence_before",))
+    stated, again = costs(read_context, "1.1 Agree the drawdown of £1,264,000 for the quay.\n\n2.1 Table 1 shows where the £1.264m would go.")
+    assert (stated.doubts, again.kind, again.doubts) == ((), "drawdown", ("from_same_amount",))
+
+
+def test_sub_items_take_the_kind_of_what_introduces_them(read_context: Read) -> None:
+    text = "2.1 Agree to draw down £900,000 from the Invest to Save Reserve as follows:\n\n- £500,000 in 2032/33\n\n- £400,000 in 2033/34"
+    assert [(c.kind, c.doubts) for c in costs(read_context, text)] == [
+        ("drawdown", ()),
+        ("drawdown", ("from_parent",)),
+        ("drawdown", ("from_parent",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is £300k from the Climate Fund, £150k from revenue.", ["Climate Fund", None]),
+        (
+            "£40k contribution into the General Reserve and £30k contribution into the Local Rates smoothing reserve.",
+            ["General Reserve", "Local Rates smoothing reserve"],
+        ),
+        ("A supplementary estimate of £85,000 funded from balances.", ["balances"]),
+        ("The Harbour Reserve stood at £4.1m.", ["Harbour Reserve"]),
+        ("The fund paid £40.", [None]),
+    ],
+)
+def test_funds(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert [c.fund for c in costs(read_context, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "nature", "recurrence"),
+    [
+        ("The capital cost is £40k (one-off).", "capital", "one_off"),
+        ("Ongoing revenue costs of £12k arise.", "revenue", "recurring"),
+        ("A saving of £50k p.a. is expected.", None, "recurring"),
+        ("Of this £4.3m (76%) relates to the revenue budget.", "revenue", None),
+        ("Opening a year early would be worth £7 million.", None, None),
+        ("The target is £111.2m (excluding one-off savings of earlier years).", None, None),
+        ("The lamp cost £40; the annual fee is waived.", None, None),
+    ],
+)
+def test_nature_and_recurrence_of_the_same_clause(read_context: Read, text: str, nature: str | None, recurrence: str | None) -> None:
+    (cost,) = costs(read_context, text)
+    assert (cost.nature, cost.recurrence) == (nature, recurrence)

@@ -1,0 +1,324 @@
+"""The PDF reader on small papers of our own, and on real ones where they lie beside the project."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.document import Document, Span
+from extract.errors import SourceError
+from extract.read import furniture
+from extract.read.freeze import canonical
+from extract.read.pdf import read_pdf
+from extract.read.words import Page
+
+canvas_module = pytest.importorskip("reportlab.pdfgen.canvas")
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "papers"
+WIDTH, HEIGHT = 595.0, 842.0
+PROSE = (
+    "The Council's leisure centres have been run by a trust since the spring of last year and the present",
+    "agreement ends in two years. Members asked officers to compare three ways of running them after that",
+    "date and to report on the cost of each before the summer recess.",
+)
+
+
+class Paper:
+    """A PDF drawn line by line; places are points from the top left."""
+
+    def __init__(self, width: float = WIDTH, height: float = HEIGHT, rotate: int = 0) -> None:
+        self.file = io.BytesIO()
+        shown = (height, width) if rotate % 180 else (width, height)
+        self.canvas: Any = canvas_module.Canvas(self.file, pagesize=shown)  # reportlab swaps the sides of a turned page
+        self.height = height
+        self.canvas.setPageRotation(rotate)
+
+    def text(self, x: float, top: float, *lines: str, size: float = 11, bold: bool = False, leading: float = 13, mode: int | None = None) -> Paper:
+        for line in lines:
+            self.canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
+            self.canvas.drawString(x, self.height - top, line, mode=mode)
+            top += leading
+        return self
+
+    def page(self) -> Paper:
+        self.canvas.showPage()
+        return self
+
+    def data(self) -> bytes:
+        self.canvas.save()
+        return self.file.getvalue()
+
+    def read(self) -> Document:
+        return read_pdf(self.data())
+
+
+def lines_of(document: Document) -> list[str]:
+    return [document.quote(line.span) for line in document.lines]
+
+
+def test_wrapped_lines_are_one_paragraph_and_a_gap_begins_another() -> None:
+    document = Paper().text(72, 100, *PROSE).text(72, 152, "A second paragraph stands below the first.").read()
+    assert lines_of(document) == [" ".join(PROSE), "A second paragraph stands below the first."]
+
+
+def test_a_word_knows_its_page_and_place() -> None:
+    document = Paper().text(72, 100, PROSE[0]).page().text(90, 200, "Recommended").read()
+    start = document.text.index("Recommended")
+    page, boxes = document.place(Span(start, start + 11))
+    assert page == 2
+    assert boxes[0].x0 == pytest.approx(90, abs=1)
+    assert boxes[0].top < 200 < boxes[0].bottom
+
+
+def test_a_cover_block_set_with_tabs_reads_label_by_label() -> None:
+    paper = Paper().text(72, 100, "To:").text(170, 100, "Cabinet, 4 May 2021")
+    paper.text(72, 126, "Subject:").text(170, 126, "Future running of the leisure centres at Marlbridge and at Upper Stowe,", "and of the pool")
+    paper.text(72, 165, *PROSE)
+    assert lines_of(paper.read())[:2] == [
+        "To: Cabinet, 4 May 2021",
+        "Subject: Future running of the leisure centres at Marlbridge and at Upper Stowe, and of the pool",
+    ]
+
+
+def test_values_broken_on_purpose_stay_apart() -> None:
+    paper = Paper().text(72, 100, "From:").text(170, 100, "Ann Hollis, Leader of the Council", "Piers Mott, Director of Place")
+    paper.text(72, 150, *PROSE)
+    assert lines_of(paper.read())[:2] == ["From: Ann Hollis, Leader of the Council", "Piers Mott, Director of Place"]
+
+
+def test_two_fields_on_one_line_are_two_paragraphs() -> None:
+    paper = Paper().text(72, 100, "Date: 4 May 2021").text(330, 100, "Wards: All").text(72, 130, *PROSE)
+    assert lines_of(paper.read())[:2] == ["Date: 4 May 2021", "Wards: All"]
+
+
+def test_list_items_and_bullets_are_paragraphs() -> None:
+    paper = Paper().text(72, 100, "Members are asked to:").text(72, 113, "(a)").text(96, 113, "note the report;").text(72, 126, "(b)")
+    paper.text(96, 126, "agree the plan at Appendix 1, and the sum of money that goes with it for the next two", "years; and")
+    paper.text(72, 152, "•").text(96, 152, "thank the trust.")
+    assert lines_of(paper.read()) == [
+        "Members are asked to:",
+        "(a) note the report;",
+        "(b) agree the plan at Appendix 1, and the sum of money that goes with it for the next two years; and",
+        "• thank the trust.",
+    ]
+
+
+def test_full_lines_with_consecutive_labels_are_parted() -> None:
+    full = "The pool at Marlbridge stays open on each day of the week until the end of the next summer term at"
+    document = Paper().text(72, 100, f"2. {full}", f"3. {full}").text(72, 140, *PROSE).read()
+    assert lines_of(document)[:2] == [f"2. {full}", f"3. {full}"]
+
+
+def test_a_number_that_wraps_to_a_line_start_is_no_label() -> None:
+    lines = ("The trust's annual accounts show a loss on each of the four centres which is set out in paragraph", "4.2 of the appendix.")
+    assert lines_of(Paper().text(72, 100, *lines).read()) == [" ".join(lines)]
+
+
+def test_a_bold_heading_is_apart_from_the_text_below_it() -> None:
+    document = Paper().text(72, 100, "2.", bold=True).text(96, 100, "Background", bold=True).text(72, 113, *PROSE).read()
+    heading, body = document.lines
+    assert document.quote(heading.span) == "2. Background"
+    assert heading.bold
+    assert not body.bold_to
+    assert body.size == 1.0
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left: tuple[str, ...] = ("The first column of the bulletin", "tells how the old market hall was", "bought by the council in spring,")
+    left += ("and what it means to do with it", "in the years to come.")
+    right: tuple[str, ...] = ("The second column is about the", "new library at Upper Stowe and", "the many people who gave books")
+    right += ("and shelves to it, and lists the", "hours at which it will open.")
+    document = Paper().text(72, 100, *left).text(320, 100, *right).read()
+    assert lines_of(document) == [" ".join(left), " ".join(right)]
+
+
+def test_a_paragraph_reads_on_in_the_next_column() -> None:
+    left: tuple[str, ...] = ("The first column of the bulletin", "tells how the old market hall was", "bought by the Council in spring,")
+    left += ("Members having asked for it, and", "what it means to do with it from")
+    right: tuple[str, ...] = ("October when the builders will", "have left it and the shelves for", "the new library have come from")
+    right += ("Upper Stowe, where many people", "gave books and shelves to it.")
+    assert lines_of(Paper().text(72, 100, *left).text(320, 100, *right).read()) == [" ".join((*left, *right))]
+
+
+def test_contacts_in_two_columns_are_read_by_column() -> None:
+    paper = Paper().text(72, 40, *PROSE).text(72, 100, "Report author:", "Ann Hollis", "Head of Leisure")
+    paper.text(320, 100, "Relevant director:", "Piers Mott", "Director of Place")
+    assert lines_of(paper.read())[1:] == ["Report author:", "Ann Hollis", "Head of Leisure", "Relevant director:", "Piers Mott", "Director of Place"]
+
+
+def test_a_paragraph_reads_on_over_a_page_break() -> None:
+    paper = Paper().text(72, 60, "Marlbridge Borough Council", size=9).text(72, 740, *PROSE[:2]).text(290, 810, "1", size=9).page()
+    paper.text(72, 60, "Marlbridge Borough Council", size=9).text(72, 100, PROSE[2]).text(290, 810, "2", size=9)
+    document = paper.read()
+    assert lines_of(document) == [" ".join(PROSE)]
+    assert [(f.kind, f.text, f.page) for f in document.furniture] == [
+        ("head", "Marlbridge Borough Council", 1),
+        ("page_number", "1", 1),
+        ("head", "Marlbridge Borough Council", 2),
+        ("page_number", "2", 2),
+    ]
+
+
+def test_reports_bound_together_keep_their_own_margins() -> None:
+    wide = "Case {} of the first report has a line that runs to the right edge of a page with narrow margins, as", "Panel reports do."
+    narrow = "Case {} of the second report, set in wide margins as the", "Panel had asked for."
+    paper = Paper()
+    expected = []
+    for number in range(112):
+        first, second = wide if number < 56 else narrow
+        paper.text(50, 130 + 45 * (number % 14), first.format(number), second)
+        expected.append(f"{first.format(number)} {second}")
+        if number % 14 == 13:
+            paper.page()
+    assert lines_of(paper.read()) == expected
+
+
+def test_a_footnote_does_not_cut_the_paragraph_that_runs_over_it() -> None:
+    note = "1 Minutes of the Leisure Panel, 3 March 2021."
+    paper = Paper().text(72, 720, *PROSE[:2]).text(72, 770, note, size=8).page().text(72, 100, PROSE[2]).text(72, 126, "More text follows.")
+    assert lines_of(paper.read()) == [" ".join(PROSE), note, "More text follows."]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("a full exam-", "ple of it", "a full example of it"),
+        ("slow decision-", "making in it", "slow decision-making in it"),
+        ("a co-", "ordinated plan", "a co-ordinated plan"),
+        ("in 2021-", "22 and later", "in 2021-22 and later"),
+    ],
+)
+def test_hyphens_at_line_ends(first: str, second: str, expected: str) -> None:
+    known = "We saw an example of making a decision on a plan that was ordinated."
+    document = Paper().text(72, 100, known).text(72, 130, first, second).read()
+    assert lines_of(document) == [known, expected]
+
+
+def test_raised_letters_join_their_number() -> None:
+    paper = Paper().text(72, 100, "On the 18").text(72 + 46.5, 96, "th", size=7).text(72 + 56, 100, "May the Panel met.")
+    assert lines_of(paper.read()) == ["On the 18th May the Panel met."]
+
+
+def test_hidden_text_is_left_out_and_counted() -> None:
+    paper = Paper().text(72, 100, "Seen").text(72, 140, "Invisible", mode=3).text(700, 180, "Outside")
+    paper.canvas.setFillColorRGB(1, 1, 1)
+    paper.text(72, 220, "White")
+    document = paper.read()
+    assert document.text == "Seen\n"
+    assert document.n_hidden == len("InvisibleOutsideWhite")
+
+
+def test_white_print_on_a_dark_ground_is_seen() -> None:
+    paper = Paper()
+    paper.canvas.setFillColorRGB(0, 0.2, 0.4)
+    paper.canvas.rect(60, HEIGHT - 120, 200, 40, stroke=0, fill=1)
+    paper.canvas.setFillColorRGB(1, 1, 1)
+    assert paper.text(72, 100, "Decision").read().text == "Decision\n"
+
+
+def test_text_under_a_whole_page_picture_is_its_ocr() -> None:
+    image_module = pytest.importorskip("PIL.Image")
+    reader = pytest.importorskip("reportlab.lib.utils").ImageReader(image_module.new("L", (20, 20), 200))
+    paper = Paper()
+    paper.canvas.drawImage(reader, 0, 0, WIDTH, HEIGHT)
+    assert paper.text(72, 100, *PROSE, mode=3).read().doubts == ("ocr",)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_page_is_read_level_however_it_is_turned(rotate: int) -> None:
+    document = Paper(rotate=rotate).text(72, 100, *PROSE).read()
+    assert lines_of(document) == [" ".join(PROSE)]
+    _, boxes = document.place(Span(0, 3))
+    x, y = (boxes[0].x0 + boxes[0].x1) / 2, (boxes[0].top + boxes[0].bottom) / 2
+    expected = {0: (82, 97), 90: (HEIGHT - 97, 82), 180: (WIDTH - 82, HEIGHT - 97), 270: (97, WIDTH - 82)}[rotate]
+    assert x == pytest.approx(expected[0], abs=6)
+    assert y == pytest.approx(expected[1], abs=6)
+
+
+def test_form_fields_are_part_of_the_text() -> None:
+    paper = Paper().text(72, 100, "Decision maker:")
+    field = {"x": 200, "y": HEIGHT - 106, "width": 200, "height": 20, "fontSize": 11, "borderWidth": 0}
+    paper.canvas.acroForm.textfield(name="maker", value="Portfolio Holder for Parks", **field)
+    assert "Decision maker: Portfolio Holder for Parks" in paper.read().text
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "EMPTY"), (b"\x00" * 300, "EMPTY"), (b"%PDF-1.7\n1 0 obj\n<</Type/Cat", "DAMAGED"), (Paper().page().data(), "EMPTY")],
+)
+def test_what_cannot_be_read_says_why(data: bytes, code: str) -> None:
+    with pytest.raises(SourceError) as error:
+        read_pdf(data)
+    assert error.value.code == code
+
+
+def words_after_furniture(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words of the pages that a later `read_pdf` reads, without its furniture."""
+    seen: list[str] = []
+    set_aside = furniture.set_aside
+
+    def spy(pages: list[Page]) -> object:
+        out = set_aside(pages)
+        seen.extend(canonical(w.text) for page in pages for w in page.words)
+        return out
+
+    monkeypatch.setattr(furniture, "set_aside", spy)
+    return seen
+
+
+def characters(text: str) -> Counter[str]:
+    return Counter(c for c in text if c.isalnum())
+
+
+def test_no_word_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = words_after_furniture(monkeypatch)
+    paper = Paper().text(72, 80, "Marlbridge Borough Council", size=18, bold=True)
+    paper.text(72, 120, "To:").text(170, 120, "Cabinet").text(330, 120, "Date: 4 May 2021")
+    paper.text(72, 150, *PROSE).text(72, 400, "Income").text(300, 400, "£1,200").text(72, 413, "Cost").text(300, 413, "£2,100")
+    paper.text(72, 780, "1 See the minutes of 3 March.", size=8).page().text(72, 100, *PROSE)
+    assert characters(paper.read().text) == characters(" ".join(seen))
+
+
+real = pytest.mark.skipif(not SHARED.is_dir(), reason="the real papers do not lie beside the project")
+REAL = ("000ffffd", "05f35ed4", "5461be08", "55dc9da2", "9998e3c7", "b335d554", "f8a64672")
+
+
+@real
+@pytest.mark.parametrize("name", REAL)
+def test_no_word_of_a_real_paper_is_lost(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = words_after_furniture(monkeypatch)
+    document = read_pdf(next((SHARED / "pdf").glob(f"{name}*")).read_bytes())
+    # The labels of a table that runs over pages are printed on each of them, and stand in the text once.
+    repeated: Counter[str] = Counter()
+    for grid in document.grids:
+        heads = " ".join(document.quote(cell.span) for cell in grid.cells if cell.row < grid.header_rows)
+        for _ in grid.fragments[1:]:
+            repeated += characters(heads)
+    lost = characters(" ".join(w for w in seen if w not in {"o", "§"})) - characters(document.text) - repeated
+    assert not lost
+
+
+@real
+@pytest.mark.parametrize(
+    ("name", "code"), [("enc_user", "ENCRYPTED"), ("half", "DAMAGED"), ("truncated", "DAMAGED"), ("zero", "EMPTY"), ("../rebuilt/scan200", "NO_OCR")]
+)
+def test_pitfalls_fail_with_their_code(name: str, code: str) -> None:
+    with pytest.raises(SourceError) as error:
+        read_pdf((SHARED / "pitfalls" / f"{name}.pdf").read_bytes())
+    assert error.value.code == code
+
+
+@real
+@pytest.mark.parametrize("name", ["rot90", "bad_startxref", "junk_head", "enc_owner"])
+def test_pitfalls_read_as_the_sound_paper(name: str) -> None:
+    sound = read_pdf((SHARED / "rebuilt" / "000-lo.pdf").read_bytes())
+    assert read_pdf((SHARED / "pitfalls" / f"{name}.pdf").read_bytes()).text == sound.text
+
+
+@real
+def test_a_password_opens_its_paper() -> None:
+    assert read_pdf((SHARED / "pitfalls" / "enc_user.pdf").read_bytes(), password="secret").n_pages

@@ -1,0 +1,115 @@
+"""Ruled tables from made-up pages: lattices, merged cells, missing borders, coarse blocks, headers above the rules."""
+
+from extract.read.tables import find_tables
+from extract.read.words import Shade
+from tests.unit.made_pages import across, down, lattice, page, right, texts, words
+
+
+def test_full_lattice_with_wrapped_cell() -> None:
+    header = [*words("Scheme", 105, 115), *words("Cost", 305, 115)]
+    body = [*words("Mill bridge and", 105, 135), *words("quay", 105, 147), right("£250", 395, 135)]
+    on = page([*header, *body], lattice([100, 300, 400], [100, 120, 155]))
+    (table,) = find_tables(on)
+    assert table.ruled
+    assert texts(table, on) == [["Scheme", "Cost"], ["Mill bridge and quay", "£250"]]
+
+
+def test_double_rules_and_short_rules_make_one_lattice() -> None:
+    rules = [across(100, 100, 400), across(101, 100, 400), across(120, 101, 399), across(140, 100, 400)]
+    rules += [down(100, 101, 139), down(300, 102, 138), down(400, 101, 140)]
+    on = page([*words("Name", 105, 115), *words("Role", 305, 115), *words("Ada", 105, 135), *words("Chair", 305, 135)], rules)
+    (table,) = find_tables(on)
+    assert (table.n_rows, table.n_cols) == (2, 2)
+
+
+def test_missing_outer_border_is_taken_from_the_crossing_rules() -> None:
+    rules = [across(y, 100, 400) for y in (100, 120, 140)] + [down(200, 100, 140), down(300, 100, 140)]
+    labels = [*words("Ward", 105, 115), *words("2031", 205, 115), *words("2032", 305, 115)]
+    on = page([*labels, *words("Quay", 105, 135), right("10", 295, 135), right("20", 395, 135)], rules)
+    (table,) = find_tables(on)
+    assert texts(table, on) == [["Ward", "2031", "2032"], ["Quay", "10", "20"]]
+
+
+def test_merged_cells_have_spans() -> None:
+    rules = [across(100, 100, 400), across(120, 200, 400), across(140, 100, 400), across(160, 100, 400)]
+    rules += [down(100, 100, 160), down(200, 100, 160), down(300, 120, 160), down(400, 100, 160)]
+    on = page(
+        [
+            *words("Service", 105, 115),
+            *words("Revenue", 205, 115),
+            *words("Budget", 205, 135),
+            *words("Outturn", 305, 135),
+            *words("Parks", 105, 155),
+            right("12", 295, 155),
+            right("13", 395, 155),
+        ],
+        rules,
+    )
+    (table,) = find_tables(on)
+    spans = {(c.row, c.col): (c.row_span, c.col_span) for c in table.cells}
+    assert spans[0, 0] == (2, 1)
+    assert spans[0, 1] == (1, 2)
+    assert texts(table, on)[2] == ["Parks", "12", "13"]
+
+
+def test_blocks_of_figures_are_cut_into_rows_and_columns() -> None:
+    content = []
+    for k, (label, a, b) in enumerate([("Base", "1,200.0", "0.0"), ("Pay", "310.5", "-20.0"), ("Prices", "95.0", "4.5"), ("Income", "-60.0", "0.0")]):
+        y = 120 + 14 * k
+        content += [*words(label, 105, y), right(a, 260, y), right(b, 295, y)]
+    on = page(content, lattice([100, 200, 300], [100, 180]))
+    (table,) = find_tables(on)
+    assert texts(table, on) == [["Base", "1,200.0", "0.0"], ["Pay", "310.5", "-20.0"], ["Prices", "95.0", "4.5"], ["Income", "-60.0", "0.0"]]
+
+
+def test_labels_above_the_rules_are_the_header() -> None:
+    content = [*words("Budget", 205, 95), *words("Outturn", 305, 95)]
+    for y, label in ((115, "Parks"), (135, "Zoo")):
+        content += [*words(label, 105, y), right("1,200", 295, y), right("1,310", 395, y)]
+    on = page(content, lattice([100, 200, 300, 400], [100, 120, 140]))
+    (table,) = find_tables(on)
+    assert texts(table, on)[0] == ["", "Budget", "Outturn"]
+    assert table.n_rows == 3
+
+
+def test_unit_under_a_blank_line_is_a_row_of_its_own() -> None:
+    content = [*words("Budget", 205, 115), *words("£'000", 205, 145), *words("Outturn", 305, 115), *words("£'000", 305, 145)]
+    content += [*words("Parks", 105, 165), right("12", 295, 165), right("13", 395, 165)]
+    on = page(content, lattice([100, 200, 300, 400], [100, 150, 170]))
+    (table,) = find_tables(on)
+    assert texts(table, on)[:2] == [["", "Budget", "Outturn"], ["", "£'000", "£'000"]]
+
+
+def test_labels_without_a_rule_between_are_parted() -> None:
+    rules = [across(y, 100, 400) for y in (100, 120, 140, 160)] + [down(x, 100, 160) for x in (100, 200, 400)] + [down(300, 120, 160)]
+    content = [*words("Ref", 105, 115), *words("Directorate", 205, 115), *words("Code", 340, 115)]
+    for y in (135, 155):
+        content += [*words("7", 105, y), *words("Harbours", 205, y), *words("HBR", 305, y)]
+    on = page(content, rules)
+    (table,) = find_tables(on)
+    assert texts(table, on)[0] == ["Ref", "Directorate", "Code"]
+
+
+def test_underlines_and_page_frames_are_no_tables() -> None:
+    prose = [w for k in range(6) for w in words("The ferry sails at noon on most days of the year", 80, 100 + 14 * k)]
+    frame = lattice([20, 580], [20, 780])
+    assert find_tables(page(prose, [across(102, 80, 180), across(116, 80, 240)])) == []
+    assert find_tables(page(prose, frame)) == []
+
+
+def test_box_through_a_line_of_text_is_decoration() -> None:
+    line = words("Harbour and Ferries Directorate", 100, 115)
+    on = page(line, lattice([98, line[0].x1 + 1], [104, 120]))
+    assert find_tables(on) == []
+
+
+def test_box_around_a_paragraph_is_a_table_of_one_cell() -> None:
+    on = page([*words("Cabinet is asked to agree the timetable", 105, 115)], lattice([100, 400], [100, 125]))
+    (table,) = find_tables(on)
+    assert (table.n_rows, table.n_cols) == (1, 1)
+
+
+def test_shaded_cells() -> None:
+    on = page([*words("Name", 105, 115), *words("Ada", 105, 135)], lattice([100, 300], [100, 120, 140]), [Shade(100, 100, 300, 120)])
+    (table,) = find_tables(on)
+    assert [c.shaded for c in table.cells] == [True, False]
