@@ -165,11 +165,16 @@ def _prune(out: Path, keys: set[str]) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def generation(out: Path) -> Path:
+    """The folder of the current generation. Raises DatasetError where there is no dataset."""
+    folder = (out / "current").resolve()
+    if not (folder / "manifest.json").is_file():
+        raise DatasetError(f"{out}: holds no dataset; run `papers extract SOURCES --out {out}` first")
+    return folder
+
+
 def load_arrow(out: Path, kind: str) -> pa.Table:
     """One table of the current generation as Arrow. Raises DatasetError where there is no dataset."""
     import pyarrow.parquet as pq
 
-    folder = (out / "current").resolve() / kind
-    if not folder.is_dir():
-        raise DatasetError(f"{out}: holds no dataset; run `papers extract SOURCES --out {out}` first")
-    return pa.concat_tables([pq.read_table(path) for path in sorted(folder.glob("*.parquet"))])
+    return pq.read_table(generation(out) / kind)

@@ -45,6 +45,12 @@ def find(context: Context) -> Iterator[Record]:
 
 def _paper_type(context: Context, head: str) -> PaperField:
     """What kind of paper it is: by its first words; else minutes, where several signs of a recorded meeting stand in it."""
+    if (second := _second_meeting(context)) is not None:
+        # As if the cover named the second meeting alone.
+        head = f"To: {context.quote(second)}"
+        for rule in context.rulebook.rules("header_type"):
+            if match.find([rule], head):
+                return _field(context, "paper_type", str(rule.sets["value"]), second, rule.id)
     found = next((m for rule in context.rulebook.rules("header_type") for m in match.find([rule], head)), None)
     if found is not None:
         return _field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
@@ -52,6 +58,16 @@ def _paper_type(context: Context, head: str) -> PaperField:
     if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
         return _field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
     return _field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
+
+
+def _second_meeting(context: Context) -> Span | None:
+    """The deciding meeting of a cover that names two, the first of which only looks at the report."""
+    for field in _labelled(context, "report_to", "body"):
+        value = Span(field.value.start, field.more[0].end) if field.more else field.value
+        for span in (field.value, value):
+            for found in match.find(context.rulebook.rules("header_two_meetings"), context.text, span):
+                return found.span
+    return None
 
 
 def _field(context: Context, name: str, value: str, span: Span, rule: str, doubts: tuple[str, ...] = ()) -> PaperField:
@@ -196,7 +212,8 @@ def _prominent_line(context: Context) -> Line | None:
         words = context.quote(line.span)
         letterhead = match.find(context.rulebook.rules("header_council_line"), words)
         tag = match.find(context.rulebook.rules("header_not_title"), words)
-        if tag or any(len(match.text_of(m)) == len(words.strip()) for m in letterhead):
+        dated = sum(d.span.end - d.span.start for d in context.dates if line.span.contains(d.span)) * 2 > len(words)
+        if tag or dated or any(len(match.text_of(m)) == len(words.strip()) for m in letterhead):
             continue
         is_first, seen_first = not seen_first, True
         stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
@@ -219,6 +236,9 @@ def _whole_title(context: Context, first: Line) -> Span:
 def _body(context: Context) -> Iterator[Record]:
     """The body that meets or decides: from its label, else from what minutes and decisions say of their meeting."""
     rules = context.rulebook
+    if (second := _second_meeting(context)) is not None:
+        yield _field(context, "body", _plain(context, second), second, "header.two_meetings")
+        return
     for field in _labelled(context, "body", "report_to", "decision_maker"):
         value = context.quote(field.value)
         for found in match.find(rules.rules("header_body_value"), value):
@@ -231,7 +251,8 @@ def _body(context: Context) -> Iterator[Record]:
     head = Span(0, min(len(context.text), _HEAD_CHARS))
     for kind in ("header_report_to", "header_body", "header_body_line"):
         for found in match.find(rules.rules(kind), context.text, head):
-            if rules.vocabulary("council").exact(match.text_of(found)) is None:
+            own = simplify(context.field_value("council") or "")
+            if rules.vocabulary("council").exact(match.text_of(found)) is None and simplify(match.text_of(found)) != own:
                 yield _field(context, "body", match.text_of(found), found.span, found.rule.id)
                 return
 
@@ -239,7 +260,7 @@ def _body(context: Context) -> Iterator[Record]:
 def _printed(context: Context) -> Iterator[Record]:
     for name in _AS_PRINTED:
         for field in _labelled(context, name):
-            span = _without_date(context, field.value) if name == "report_to" else field.value
+            span = (_second_meeting(context) or _without_date(context, field.value)) if name == "report_to" else field.value
             yield _field(context, name, _plain(context, span), span, f"header.{name}_label")
             break
     for field in _labelled(context, "purpose"):
@@ -306,7 +327,9 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
     ]
     for label, name in sources:
         for field in _labelled(context, label):
-            for span, day in _days(context, field.value):
+            days = list(_days(context, Span(field.value.start, max([field.value.end, *(m.end for m in field.more[:1])]))))
+            # Of two meetings with two dates the second is the one that decides.
+            for span, day in reversed(days) if _second_meeting(context) else days:
                 if name not in given:
                     given.add(name)
                     yield _field(context, name, day.isoformat(), span, f"header.{label}_date")

@@ -182,7 +182,8 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
             continue
         words = context.quote(line.span)
         other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None
-        if labelled or other_label or in_strip or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
+        is_heading = context.structure.paragraph_at(line.span.start) is None
+        if labelled or other_label or in_strip or is_heading or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
             yield from _block(context, block, kind)
             kind, block = labelled, []
         else:

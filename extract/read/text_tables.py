@@ -49,7 +49,9 @@ def _cells(line: SourceLine, row: int, texts: list[str], kind: GridKind) -> list
     col = 0
     while col < len(texts):
         text, body, span = texts[col], bodies[col] if col < len(bodies) else "", 1
-        if kind != "data" and text.endswith(":") and len(text) <= LABEL_LENGTH and col + 1 < len(texts) and texts[col + 1]:
+        beside = texts[col + 1] if col + 1 < len(texts) else ""
+        # A label beside a label is a strip of labels over their values.
+        if kind != "data" and text.endswith(":") and len(text) <= LABEL_LENGTH and beside and not beside.endswith(":"):
             body, span = f"{body} {bodies[col + 1]}", 2
         paragraphs = [_paragraph(line, body)] if text else []
         bold = bool(paragraphs) and all(run.bold for run in paragraphs[0].runs)

@@ -183,3 +183,28 @@ def test_background_papers_and_appendices_are_references(read_context: Read) -> 
     text += "3. Appendices\n\nAppendix A – Map\n"
     references = [(r.kind, r.value) for r in read_context(text).records(PaperReference)]
     assert references == [("background_paper", "Bus survey of 2030"), ("appendix", "Appendix A – Map")]
+
+
+def test_the_second_of_two_meetings_decides(read_context: Read) -> None:
+    cover = _grid(("Meeting:", "Overview and Scrutiny Committee Cabinet"), ("Subject:", "Roofs"))
+    found = fields(read_context(freeze([cover, ParagraphBlock([Run("1. Recommendations")])])))
+    assert (found["body"], found["paper_type"], found["report_to"]) == ("Cabinet", "cabinet_report", "Cabinet")
+
+
+def test_a_date_alone_is_no_title_and_is_the_meetings_below_its_body(read_context: Read) -> None:
+    found = fields(
+        read_context("Barsetshire County Council\n\nCABINET\n\n12 May 2031\n\nNew roofs for the old schools\n\n1. Recommendations\n\n1.1 Note it.\n")
+    )
+    assert found["meeting_date"] == "2031-05-12"
+    assert found["title"] != "12 May 2031"
+    assert (found["body"], found["paper_type"]) == ("CABINET", "cabinet_report")
+
+
+def test_the_writer_of_a_letter_is_its_author(read_context: Read) -> None:
+    letter = "Barsetshire County Council\n\n9 May 2031\n\nDear Sir\n\nThe roofs leak.\n\nYours sincerely,\n\nAda Byron\n\nSurveyor\n\n01632 960123\n"
+    assert ("author", "Ada Byron", "Surveyor", None, "01632 960123") in people(read_context(letter))
+
+
+def test_telephone_with_a_label_of_its_own_belongs_to_the_person_above(read_context: Read) -> None:
+    text = "Report Author: Ada Byron, Surveyor\nada@barset.example\nTel: 01632 960123\nTo: Cabinet\n\n1. Recommendations\n\n1.1 Note it.\n"
+    assert people(read_context(text)) == [("author", "Ada Byron", "Surveyor", "ada@barset.example", "01632 960123")]

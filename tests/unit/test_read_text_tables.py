@@ -122,3 +122,8 @@ def test_boxed_table() -> None:
     doc = read(f"{head}| North  | 5,000 |\n| Quay   |       |\n{rule}| South  | 6,000 |\n{rule}")
     assert doc.grids[0].header_rows == 1
     assert cells(doc, doc.grids[0]) == [["Ward", "Cost"], ["North Quay", "5,000"], ["South", "6,000"]]
+
+
+def test_a_strip_of_labels_stays_apart_from_its_values() -> None:
+    document = read_text(b"Pier report\n\nItem No.\tClassification:\tDate:\tMeeting Name:\n6\tOpen\t5 May 2031\tCabinet\n\nReport title:\tThe pier\n")
+    assert document.text.splitlines()[1:5] == ["Item No.", "Classification:", "Date:", "Meeting Name:"]
