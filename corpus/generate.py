@@ -75,10 +75,10 @@ def generate_made(folder: Path, seed: int = SEED, count: int = PAPERS, pdf_too: 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=HERE)
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--papers", type=int, default=PAPERS)
-    parser.add_argument("--no-pdf", action="store_true")
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE, help="where to write; without it, over what lies in corpus/")
+    parser.add_argument("--seed", type=int, metavar="N", help="other made papers than the committed ones")
+    parser.add_argument("--papers", type=int, default=PAPERS, metavar="N", help="how many made papers (%(default)s unless said)")
+    parser.add_argument("--no-pdf", action="store_true", help="made papers only, as text; their gold then names no pages")
     arguments = parser.parse_args()
     written = [] if arguments.seed is not None or arguments.no_pdf else generate(arguments.folder)
     seed = SEED if arguments.seed is None else arguments.seed

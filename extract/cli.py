@@ -25,8 +25,10 @@ Exit codes:
   4  the output folder cannot be written or read
   5  the file cannot be read as a paper
   6  the run finished, but some sources failed: see the table `sources`
+  130  stopped with Ctrl-C; what was finished is kept, and the same command goes on from there
 """
 SOME_FAILED = 6
+STOPPED = 130
 
 
 def _clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,6 +41,9 @@ def _clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except PapersError as error:
             click.echo(f"papers: {error}", err=True)
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("papers: stopped; what was finished is kept, and the same command goes on from there", err=True)
+            sys.exit(STOPPED)
 
     return wrapped
 
@@ -57,25 +62,26 @@ def main() -> None:
     """Turn council committee papers (PDF and text) into data: Parquet tables in which every value points at its words."""
 
 
-@main.command()
+@main.command(short_help="Read papers and write the dataset.")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", default="outputs", show_default=True, type=click.Path(path_type=Path), help="Folder of the dataset.")
-@click.option("--workers", type=click.IntRange(1), help="Papers read at the same time.  [default: one a core]")
-@click.option("--timeout", default=120.0, show_default=True, type=click.FloatRange(1), help="Seconds a paper may take.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Papers read at the same time.  [default: one for each core]")
+@click.option("--timeout", default=120.0, show_default=True, type=click.FloatRange(1), metavar="SECONDS", help="Longest time for one paper.")
 @click.option("--password", help="Password of encrypted PDFs.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a source, then a summary.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each source, then a summary.")
 @_clear_errors
 def extract(sources: tuple[Path, ...], out: Path, workers: int | None, timeout: float, password: str | None, quiet: bool, as_json: bool) -> None:
     """Read papers (files, and folders of files) and write all tables to the dataset in --out.
 
     A source that cannot be read never stops the run: it becomes a row of the table `sources` with a code and what to do,
-    and the exit code is 6. What the dataset already holds unchanged is not read again.
+    and the exit code is 6. What the dataset already holds unchanged is not read again. Papers that the dataset holds from
+    earlier runs stay in it; one of the same name is replaced. To begin afresh, name a new folder.
     """
     from extract.batch import extract as run_all
     from extract.batch import find_jobs
 
-    jobs = find_jobs(sources)
+    jobs = find_jobs(sources, out)
     if not jobs:
         raise PapersError(f"{', '.join(map(str, sources))}: no files found; name PDFs, text exports or folders that hold them")
     done = _with_progress(jobs, lambda step: run_all(jobs, out, step, workers=workers, seconds=timeout, password=password), quiet, as_json)
@@ -106,6 +112,8 @@ def _with_progress(jobs: list[Job], run: Callable[[Callable[[Done], None]], list
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from extract.batch import shown
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=quiet or as_json or not console.is_terminal, transient=True) as bar:
@@ -118,22 +126,23 @@ def _with_progress(jobs: list[Job], run: Callable[[Callable[[Done], None]], list
                     json.dumps({"source": item.job.source, "status": item.status, "code": item.code, "reason": item.reason, "pages": item.n_pages})
                 )
             elif item.status in ("failed", "partial"):
-                bar.console.print(f"{item.job.source}: {item.code}: {item.reason}", markup=False, highlight=False)
+                bar.console.print(shown(f"{item.job.source}: {item.code}: {item.reason}"), markup=False, highlight=False, soft_wrap=True)
 
         return run(step)
 
 
-@main.command()
+@main.command(short_help="Print the frozen text of one paper.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--password", help="Password of an encrypted PDF.")
-@click.option("--json", "as_json", is_flag=True, help="Print lines with their places, tables and what was set aside.")
+@click.option("--json", "as_json", is_flag=True, help="Print text, lines with their places and what was set aside as JSON.")
 @_clear_errors
 def text(file: Path, password: str | None, as_json: bool) -> None:
     """Print the frozen text of one paper: what every offset of the tables counts in."""
+    from extract.pipeline import read_source
     from extract.read import read
     from extract.rulebook import load_rulebook
 
-    document = read(file.read_bytes(), load_rulebook(), password=password)
+    document = read(read_source(file), load_rulebook(), password=password)
     if not as_json:
         click.echo(document.text, nl=False)
         return
@@ -145,7 +154,7 @@ def text(file: Path, password: str | None, as_json: bool) -> None:
     click.echo(json.dumps({"text": document.text, "lines": lines, "furniture": furniture, "n_pages": document.n_pages}, ensure_ascii=False))
 
 
-@main.command()
+@main.command(short_help="Show what was found in a paper or a dataset.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--html",
@@ -172,12 +181,12 @@ def show(path: Path, html: Path | None, password: str | None) -> None:
         show_paper(path, password)
 
 
-@main.command()
+@main.command(short_help="Measure against annotations (gold).")
 @click.argument("gold", type=click.Path(path_type=Path, exists=True))
 @click.option("--papers", type=click.Path(path_type=Path, exists=True), help="Folder (or file) of the annotated papers; they are read first.")
 @click.option("--out", type=click.Path(path_type=Path), help="Dataset to write them to, or, without --papers, the dataset to measure.")
-@click.option("--kind", "kinds", multiple=True, help="Measure only this kind (may be repeated).")
-@click.option("--detail", is_flag=True, help="List what was missed, given too much or wrong, with page and rule.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Measure only this kind, such as costs (may be repeated).")
+@click.option("--detail", is_flag=True, help="List what was missed, found too much or wrong, with page and rule.")
 @click.option(
     "--calibrate",
     "target",
@@ -187,7 +196,7 @@ def show(path: Path, html: Path | None, password: str | None) -> None:
     help="Write the precision of every rule to this file (without a name: rules/precision.toml).",
 )
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the figures to this file as Markdown.")
-@click.option("--samples", default=1000, show_default=True, type=click.IntRange(0), help="Bootstrap samples behind the intervals.")
+@click.option("--samples", default=1000, show_default=True, type=click.IntRange(0), metavar="N", help="Bootstrap samples behind the intervals.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @_clear_errors
 def evaluate(
@@ -201,7 +210,10 @@ def evaluate(
     samples: int,
     as_json: bool,
 ) -> None:
-    """Measure precision, recall and F1 against gold: by kind, council and type of paper, with one council left out at a time."""
+    """Measure precision, recall and F1 against GOLD (a folder of annotations, one JSON file for each paper).
+
+    The figures are by kind, by council and by type of paper, and with one council left out at a time.
+    """
     from rich.console import Console
 
     from extract import score
@@ -218,7 +230,7 @@ def evaluate(
         Console().print(score.render(result, detail=detail))
 
 
-@main.command()
+@main.command(short_help="List what differs between two datasets.")
 @click.argument("old", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--all", "everything", is_flag=True, help="List every difference, moved records included.")
@@ -240,7 +252,7 @@ def compare(old: Path, new: Path, everything: bool, fail_on_change: bool, as_jso
         sys.exit(1)
 
 
-@main.command()
+@main.command(short_help="Print every table and column.")
 @click.option("--json", "as_json", is_flag=True, help="Print tables and columns as JSON.")
 @_clear_errors
 def schema(as_json: bool) -> None:
@@ -265,7 +277,7 @@ def schema(as_json: bool) -> None:
     click.echo(json.dumps(tables, indent=1, ensure_ascii=False))
 
 
-@main.group()
+@main.group(short_help="List the rules, run their own examples.")
 def rules() -> None:
     """The rules that find things: list them, and run their own examples."""
 

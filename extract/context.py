@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from extract.cover import CoverField, read_cover
-from extract.document import Document, Grid, Span
+from extract.document import Box, Document, Grid, Span
 from extract.grammar.dates import DateExpression, find_dates
 from extract.grammar.money import Money, find_money
 from extract.match import Match, find
@@ -66,9 +66,16 @@ class Context:
     def matches(self, kind: str, span: Span | None = None) -> list[Match]:
         return find(self.rulebook.rules(kind), self.text, span)
 
-    def evidence(self, span: Span, rule: Rule | str | None, *, spans: Sequence[Span] = (), doubts: Iterable[str] = ()) -> dict[str, Any]:
-        """The evidence columns of a record for `**`: place, words, section, paragraph, rule, confidence and doubts."""
-        page, boxes = self.document.place(span)
+    def evidence(
+        self, span: Span, rule: Rule | str | None, *, spans: Sequence[Span] = (), doubts: Iterable[str] = (), boxes: tuple[Box, ...] = ()
+    ) -> dict[str, Any]:
+        """The evidence columns of a record for `**`: place, words, section, paragraph, rule, confidence and doubts.
+
+        `boxes`: where it stands, if that is known; worked out of the words else.
+        """
+        page = min(box.page for box in boxes) if boxes else None
+        if not boxes:
+            page, boxes = self.document.place(span)
         paragraph = self.structure.paragraph_at(span.start)
         rule_id = rule.id if isinstance(rule, Rule) else rule
         all_doubts = (*self.document.doubts, *doubts)

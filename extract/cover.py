@@ -12,6 +12,7 @@ from extract.structure import Structure
 
 # A cover ends with the first numbered section, or here at the latest.
 _COVER_CHARS = 6000
+_LONGEST_START = 200  # characters: what may stand before the first label of a line
 _LONGEST_VALUE_BELOW = 160
 _ALIGNED = 4.0  # points
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
@@ -100,7 +101,11 @@ def _is_below(document: Document, field: CoverField, line: Span) -> bool:
 def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]:
     """(field, span with its colon) of each label of the line; the first must begin it, the others follow white space."""
     out: list[tuple[str, Span]] = []
+    if text.find(":", *line) < 0:
+        return out
     for words, field in find_words(rulebook.vocabulary("cover_label"), text, line):
+        if not out and words.start - line.start > _LONGEST_START:
+            break
         before = text[out[-1][1].end if out else line.start : words.start].strip(" \t*•")
         # A label begins the line (or follows one without a colon: "For publication  Key decision: Yes"), or a value.
         begins = not before or rulebook.vocabulary("cover_label").exact(before) is not None

@@ -2,6 +2,7 @@
 
 Layout below the output folder:
 
+    .lock                       held by the run that is writing
     .spool/<key>.arrow          one finished source (Arrow IPC), key = hash of path, bytes, version and rules
     generations/<n>/<table>/    one generation of all tables; file names carry the generation
     current -> generations/<n>  the pointer; swapped in one rename
@@ -13,11 +14,13 @@ A reader sees all of one generation or all of the next. Temporary files never li
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,19 +31,73 @@ from extract.parquet import data_dictionary, schema, table, write
 from extract.records import SCHEMA_VERSION, TABLES, Record
 
 KEPT_GENERATIONS = 2
+PARTS = frozenset({"generations", "current", "README.md", *TABLES})  # names a dataset takes in its folder
+_README_START = b"# Data dictionary"
 _SPOOL = pa.schema([("table", pa.string()), ("payload", pa.large_binary())])
 
 
 def open_dataset(out: Path) -> Path:
-    """Create the output folder where needed; raises DatasetError when it cannot be written."""
+    """Create the output folder where needed; raises DatasetError when it cannot be written, or holds things that are not ours."""
+    _refuse_what_is_not_ours(out)
     try:
         (out / ".spool").mkdir(parents=True, exist_ok=True)
         probe = out / ".spool" / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise DatasetError(f"{out}: cannot be written ({error.strerror}); choose another folder with --out or free some space") from error
+        raise DatasetError(f"{out}: cannot be written ({_why(error)}); choose another folder with --out or free some space") from error
     return out
+
+
+def _refuse_what_is_not_ours(out: Path) -> None:
+    """A file or folder of the user's under a name that the dataset needs is never overwritten."""
+    try:
+        taken = [name for name in ("current", *TABLES) if os.path.lexists(out / name) and not (out / name).is_symlink()]
+        readme = out / "README.md"
+        if readme.exists() and not readme.read_bytes().startswith(_README_START):
+            taken.append("README.md")
+    except OSError as error:
+        raise DatasetError(f"{out}: cannot be read ({_why(error)}); choose another folder with --out") from error
+    if taken:
+        raise DatasetError(f"{out}: holds {', '.join(taken)}, not written by this program; choose another folder with --out")
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keep other runs from writing to a dataset, and clear away what a killed run left. Raises DatasetError where one is writing.
+
+    The lock is one of the process (POSIX), so that it ends with it however it ends, and no child holds it.
+    """
+    try:
+        file = (out / ".lock").open("a")
+    except OSError as error:
+        raise DatasetError(f"{out}: cannot be written ({_why(error)}); choose another folder with --out") from error
+    with file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            raise DatasetError(f"{out}: another run is writing to it; wait until it is done, or choose another folder with --out") from None
+        except OSError as error:
+            raise DatasetError(f"{out}: cannot be locked ({_why(error)}); choose a folder on a disk of this machine with --out") from error
+        _clear_leftovers(out)
+        yield
+
+
+def _clear_leftovers(out: Path) -> None:
+    for path in (*out.glob(".generation-*"), *out.glob(".*.[0-9]*"), *(out / ".spool").glob(".*")):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether a folder holds a dataset (also one copied without its hidden files), so that its parts are no papers."""
+    return (folder / ".spool").is_dir() or ((folder / "generations").is_dir() and (folder / "current" / "manifest.json").is_file())
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def spool_key(source: str, sha256: str, pipeline_version: str, rules_version: str) -> str:
@@ -55,10 +112,14 @@ def spool_path(out: Path, key: str) -> Path:
 
 def spool(path: Path, rows: Mapping[str, Iterable[Record]]) -> None:
     """Write one source's rows aside, force them to disk and rename, so that a spool file is whole or not there."""
+    write_aside(path, pack(rows))
+
+
+def pack(rows: Mapping[str, Iterable[Record]]) -> bytes:
+    """One source's rows as the content of its spool file."""
     names = [name for name in TABLES if rows.get(name)]
     payloads = [_ipc(table(name, rows[name])) for name in names]
-    whole = _ipc(pa.table([pa.array(names, pa.string()), pa.array(payloads, pa.large_binary())], schema=_SPOOL))
-    _write_aside(path, whole)
+    return _ipc(pa.table([pa.array(names, pa.string()), pa.array(payloads, pa.large_binary())], schema=_SPOOL))
 
 
 def read_spool(path: Path) -> dict[str, pa.Table]:
@@ -66,7 +127,7 @@ def read_spool(path: Path) -> dict[str, pa.Table]:
     try:
         rows = pa.ipc.open_stream(pa.memory_map(str(path))).read_all()
         return {name: pa.ipc.open_stream(payload).read_all() for name, payload in zip(*(rows[c].to_pylist() for c in _SPOOL.names), strict=True)}
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError, LookupError, ValueError) as error:
         raise DatasetError(f"{path}: damaged; delete it and run again") from error
 
 
@@ -78,7 +139,8 @@ def _ipc(arrow: pa.Table) -> bytes:
     return buffer
 
 
-def _write_aside(path: Path, data: bytes) -> None:
+def write_aside(path: Path, data: bytes) -> None:
+    """Write a file that is whole or not there; raises DatasetError where it cannot be written."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with aside.open("wb") as file:
@@ -88,7 +150,7 @@ def _write_aside(path: Path, data: bytes) -> None:
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise DatasetError(f"{path.parent}: cannot be written ({error.strerror}); free some space or choose another folder") from error
+        raise DatasetError(f"{path.parent}: cannot be written ({_why(error)}); free some space or choose another folder") from error
 
 
 class Entry(NamedTuple):
@@ -102,9 +164,12 @@ class Entry(NamedTuple):
 def entries(out: Path) -> list[Entry]:
     """The finished sources of the current generation, in the order of its tables; none where there is no dataset."""
     manifest = out / "current" / "manifest.json"
-    if not manifest.is_file():
-        return []
-    return [Entry(*entry) for entry in json.loads(manifest.read_text(encoding="utf-8"))["sources"]]
+    try:
+        if not manifest.is_file():
+            return []
+        return [Entry(*entry) for entry in json.loads(manifest.read_text(encoding="utf-8"))["sources"]]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise DatasetError(f"{manifest}: damaged; choose another folder with --out, or delete {out} and run again over all papers") from error
 
 
 def publish(out: Path, finished: Sequence[Entry]) -> Path:
@@ -113,7 +178,7 @@ def publish(out: Path, finished: Sequence[Entry]) -> Path:
     Returns the generation's folder. Raises DatasetError where it cannot be written; the generation before still reads.
     """
     replaced = {entry.source for entry in finished}
-    kept = [entry for entry in entries(out) if entry.source not in replaced and spool_path(out, entry.key).exists()]
+    kept = [entry for entry in entries(out) if entry.source not in replaced]
     everything = sorted([*kept, *finished])
     number = max((int(p.name) for p in (out / "generations").glob("[0-9]*") if p.name.isdigit()), default=0) + 1
     folder = out / "generations" / f"{number:06d}"
@@ -121,30 +186,75 @@ def publish(out: Path, finished: Sequence[Entry]) -> Path:
     try:
         shutil.rmtree(aside, ignore_errors=True)
         _write_generation(out, aside, number, everything)
+        _force_to_disk(aside)
         folder.parent.mkdir(exist_ok=True)
         aside.rename(folder)
         _point(out / "current", Path("generations") / folder.name)
         for name in TABLES:
             if not (out / name).is_symlink():
                 _point(out / name, Path("current") / name)
-        _write_aside(out / "README.md", data_dictionary().encode())
+        write_aside(out / "README.md", data_dictionary().encode())
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
-        raise DatasetError(f"{out}: cannot be written ({error.strerror}); what was published before still reads") from error
+        raise DatasetError(f"{out}: cannot be written ({_why(error)}); what was published before still reads") from error
     _prune(out, {entry.key for entry in everything})
     return folder
 
 
 def _write_generation(out: Path, folder: Path, number: int, everything: Sequence[Entry]) -> None:
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    before = _Published(out)
     for entry in everything:
-        for name, rows in read_spool(spool_path(out, entry.key)).items():
+        try:
+            found = read_spool(spool_path(out, entry.key))
+        except DatasetError:
+            found = before.rows(entry)
+            if not found:
+                raise
+        for name, rows in found.items():
             parts[name].append(rows)
     for name, tables in parts.items():
         (folder / name).mkdir(parents=True)
         write(folder / name / f"{name}-{number:06d}.parquet", pa.concat_tables([schema(name).empty_table(), *tables]))
     manifest = {"schema_version": SCHEMA_VERSION, "generation": number, "tables": list(parts), "sources": everything}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+class _Published:
+    """The rows of the generation before, for sources whose spool file was lost (a dataset copied without its hidden files)."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._entries = set(entries(out))
+        self._tables: dict[str, pa.Table] = {}
+
+    def rows(self, entry: Entry) -> dict[str, pa.Table]:
+        """All rows of one source by table; none where the generation before does not hold exactly this source."""
+        if entry not in self._entries:
+            return {}
+        sources = self._rows_where("sources", "source", entry.source)
+        papers = self._rows_where("papers", "source_id", *sources["source_id"].to_pylist())
+        ids = papers["paper_id"].to_pylist()
+        others = {name: self._rows_where(name, "paper_id", *ids) for name in TABLES if "paper_id" in schema(name).names and name != "papers"}
+        return {"sources": sources, "papers": papers, **others}
+
+    def _rows_where(self, name: str, column: str, *values: str) -> pa.Table:
+        import pyarrow.compute as pc
+
+        if name not in self._tables:
+            self._tables[name] = load_arrow(self._out, name)
+        whole = self._tables[name]
+        return whole.filter(pc.is_in(whole[column], value_set=pa.array(values, pa.string())))
+
+
+def _force_to_disk(folder: Path) -> None:
+    """So that the pointer never leads to files that a power cut emptied."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _point(link: Path, target: Path) -> None:

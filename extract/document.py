@@ -107,7 +107,12 @@ class Grid:
     fragments: tuple[Box, ...] = ()
 
     def row(self, index: int) -> tuple[Cell, ...]:
-        return tuple(c for c in self.cells if c.row == index)
+        start = bisect_left(self.cells, index, key=_row_of)
+        return self.cells[start : bisect_left(self.cells, index + 1, lo=start, key=_row_of)]
+
+
+def _row_of(cell: Cell) -> int:
+    return cell.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +180,13 @@ class Document:
         last = bisect_left(self._piece_starts, span.end)
         boxes: list[Box] = []
         for piece in self.pieces[first:last]:
-            if piece.end <= span.start:
+            start, end, box = piece
+            if end <= span.start:
                 continue
-            box = _clip(piece, span)
-            if boxes and _same_printed_line(boxes[-1], box):
-                prev = boxes[-1]
-                boxes[-1] = Box(prev.page, min(prev.x0, box.x0), min(prev.top, box.top), max(prev.x1, box.x1), max(prev.bottom, box.bottom))
+            if start < span.start or end > span.end:
+                box = _clip(piece, span)
+            if boxes and (line := _joined(boxes[-1], box)) is not None:
+                boxes[-1] = line
             else:
                 boxes.append(box)
         return (boxes[0].page if boxes else None), tuple(boxes)
@@ -197,10 +203,15 @@ def _clip(piece: Piece, span: Span) -> Box:
     return Box(box.page, round(left, 2), box.top, round(right, 2), box.bottom)
 
 
-def _same_printed_line(a: Box, b: Box) -> bool:
-    """Whether b follows a on the same printed line (they overlap by half their height and b is not far left of a)."""
-    if a.page != b.page:
-        return False
-    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
-    height = max(min(a.bottom - a.top, b.bottom - b.top), 1.0)
-    return overlap > 0.5 * height and b.x0 - a.x1 < 3 * height and b.x0 >= a.x0
+def _joined(a: Box, b: Box) -> Box | None:
+    """One box for both where b follows a on the same printed line (they overlap by half their height and b is not far left of a)."""
+    page, x0, top, x1, bottom = a
+    other_page, left, upper, right, lower = b
+    if page != other_page or left < x0:
+        return None
+    # Written out, since it runs for each word of each section: min and max cost more than the rest.
+    overlap = (bottom if bottom < lower else lower) - (top if top > upper else upper)
+    height = max(bottom - top if bottom - top < lower - upper else lower - upper, 1.0)
+    if overlap <= 0.5 * height or left - x1 >= 3 * height:
+        return None
+    return Box(page, x0, top if top < upper else upper, x1 if x1 > right else right, bottom if bottom > lower else lower)

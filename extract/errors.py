@@ -33,3 +33,6 @@ class SourceError(PapersError):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str]]:
+        return type(self), (self.code, self.reason)  # so that it can be sent from one process to another

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from extract.document import Document, Line, Span
@@ -57,6 +57,7 @@ class Lines:
     document: Document
     labels: Sequence[Label | None]
     rulebook: Rulebook
+    _excluded: dict[int, bool] = field(default_factory=dict)
 
     @cached_property
     def vocabularies(self) -> tuple[Vocabulary, ...]:
@@ -156,6 +157,12 @@ class Lines:
         return bool(find(self.rulebook.rules("section_lead"), self.text(span)))
 
     def is_excluded(self, index: int) -> bool:
+        """Whether a line is what no heading is: a row, a caption, a motion, a name, a date; asked by several recognisers."""
+        if index not in self._excluded:
+            self._excluded[index] = self._is_excluded(index)
+        return self._excluded[index]
+
+    def _is_excluded(self, index: int) -> bool:
         body = self.body(index)
         if self.line(index).kind == "row" or body.start in self.captions or self.line(index).span.start in self.captions:
             return True

@@ -18,7 +18,9 @@ from extract.match import find
 _PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_SET_APART = 9  # words
+_LONGEST_LIST = 200  # items
 _SHORTEST_PARAGRAPH = 80  # characters
+_SET_IN = 14.0  # points
 
 
 def _heading(lines: Lines, index: int, words: Span, rule: str, number: str | None = None, parts: tuple[int, ...] = (), **more: Any) -> Heading:
@@ -59,9 +61,15 @@ def _lettered_box(lines: Lines, index: int) -> Heading | None:
         return None
     if not (lines.is_strong(index) or in_capitals(text) or lines.is_known(words)):
         return None
-    if index + 1 < len(lines.labels) and lines.is_strong(index + 1) and not text.endswith((":", "?")):
+    if index + 1 < len(lines.labels) and lines.is_strong(index + 1) and not text.endswith((":", "?")) and not _is_set_in(lines, index + 1, index):
         return None
     return _heading(lines, index, words, "section.lettered_box", label.text, is_part=True)
+
+
+def _is_set_in(lines: Lines, index: int, other: int) -> bool:
+    """Whether a line of a page starts further in than another: a heading below it, not the rest of its words."""
+    here, there = lines.line(index).indent, lines.line(other).indent
+    return lines.document.n_pages is not None and here is not None and there is not None and here - there > _SET_IN
 
 
 def _before_item_mark(lines: Lines, index: int) -> Heading | None:
@@ -90,7 +98,7 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     body = trim(lines, lines.body(index))
     if lines.is_known(body):
         return _heading(lines, index, body, "section.numbered_known", label.text, label.parts)
-    if lines.is_excluded(index):
+    if body.end - body.start > LONGEST_HEADING + 1 or lines.is_excluded(index):  # no title is longer, its full stop included
         return None
     text = lines.text(body)
     words, strong, opens = len(text.split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
@@ -171,6 +179,8 @@ def _follows_a_lead_in(lines: Lines, index: int) -> bool:
     above = index - 1
     while above >= 0 and label is not None and (other := lines.label(above)) is not None and other.style == label.style and _is_next(other, label, 1):
         label, above = other, above - 1
+        if index - above > _LONGEST_LIST:
+            return False
     if above < 0 or own is None or not lines.text(lines.line(above).span).rstrip(" -–").endswith(":"):
         return False
     # The number may as well carry on the series that the list broke into; then what stands below it tells.
@@ -247,17 +257,15 @@ def _marked(lines: Lines, index: int) -> Heading | None:
 def _styled(lines: Lines, index: int) -> Heading | None:
     """An unnumbered line set apart by its print."""
     line = lines.line(index)
-    if line.kind == "row" or line.grid is not None or lines.label(index) is not None or lines.is_excluded(index):
+    if line.kind == "row" or line.grid is not None or lines.label(index) is not None:
         return None
     words = trim(lines, line.span)
     text = lines.text(words)
     if not lines.is_title(words) or text.endswith(":") or len(text.split()) > 16 or not _is_wordy(text):
         return None
-    if lines.is_sentence(words):
-        return None
     strong = line.bold or (line.size or 1.0) > LARGE
     capitals = in_capitals(text)
-    if not (strong or capitals) or index + 1 >= len(lines.labels):
+    if not (strong or capitals) or index + 1 >= len(lines.labels) or lines.is_sentence(words) or lines.is_excluded(index):
         return None
     below = lines.line(index + 1)
     if below.kind == "row" and not (line.size or 1.0) > LARGE:

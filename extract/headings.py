@@ -22,6 +22,7 @@ _AFTER_LISTS = frozenset(
 _SHORTEST_ENDING = 120  # characters below a heading that only its print sets apart
 _LONG_LINE = 80  # characters
 _TOO_OFTEN = 3
+_PARTS_OF_MINUTES = 3
 # A lone word of these kinds may as well be the cell of a table that was read as lines: Risk, Finance, Impact.
 _CELL_KINDS = frozenset({"financial", "impact", "risk", "legal", "equality", "climate", "human_resources", "timeline", "consultation", "other"})
 _SERIES = ("section.numbered", "section.numbered_plain", "section.agenda_item")
@@ -78,9 +79,12 @@ def _once(lines: Lines, headings: list[Heading]) -> list[Heading]:
     def words(heading: Heading) -> str:
         return _DIGITS.sub("", lines.text(heading.words)).lower()[:30]
 
-    doubtful = [h for h in headings if h.is_styled or h.rule in _SERIES]
-    counts = Counter(words(h) for h in doubtful)
-    return [h for h in headings if counts[words(h)] < _TOO_OFTEN or not (h.is_styled or h.rule in _SERIES)]
+    def is_doubtful(heading: Heading) -> bool:
+        # A number of three parts is that of a minute, not of a page: several minutes may be about one matter.
+        return heading.is_styled or (heading.rule in _SERIES and len(heading.parts) < _PARTS_OF_MINUTES)
+
+    counts = Counter(words(h) for h in headings if is_doubtful(h))
+    return [h for h in headings if not is_doubtful(h) or counts[words(h)] < _TOO_OFTEN]
 
 
 def _in_place(lines: Lines, headings: list[Heading]) -> list[Heading]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extract.document import Span
-from extract.rulebook import Rule, Rulebook, Vocabulary
+from extract.rulebook import Rule, Rulebook, Rules, Vocabulary
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -42,17 +43,31 @@ def find(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Mat
 
 def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Match]:
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
-    start, end = Span(0, len(text)) if span is None else span
-    lowered = text[start:end].lower()
-    open_rules = [rule for rule in rules if not rule.model.gate or any(word in lowered for word in rule.model.gate)]
+    start, end = (0, len(text)) if span is None else span
+    # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
+    words = text[start:end]
+    lowered = words.lower()
     found: list[Match] = []
-    for rule in open_rules:
-        if rule.pattern is not None:
-            found.extend(_regex(rule, text, start, end))
-    tokens = tuple(rule for rule in open_rules if rule.pattern is None)
+    tokens: list[Rule] = []
+    for gate, gated in (rules if isinstance(rules, Rules) else Rules(rules)).by_gate:
+        if gate and not _holds_any(lowered, gate):
+            continue
+        for rule in gated:
+            if rule.pattern is None:
+                tokens.append(rule)
+                continue
+            for m in rule.pattern.finditer(words):
+                found.extend(_match(rule, m, text, start))
     if tokens:
-        found.extend(_tokens(tokens, text, start, end))
-    return sorted(found, key=lambda m: (m.span.start, -m.span.end, m.rule.order))
+        found.extend(_tokens(tuple(tokens), text, start, end))
+    return sorted(found, key=lambda m: (m.span.start, -m.span.end, m.rule.order)) if len(found) > 1 else found
+
+
+def _holds_any(text: str, words: Iterable[str]) -> bool:
+    for word in words:  # noqa: SIM110 - runs for each rule and line, and `any` takes three times as long
+        if word in text:
+            return True
+    return False
 
 
 def resolve(matches: Iterable[Match]) -> list[Match]:
@@ -72,14 +87,11 @@ def find_words(vocabulary: Vocabulary, text: str, span: Span | None = None) -> l
     return [(Span(*m.span()), vocabulary.by_phrase[simplify(m.group())]) for m in vocabulary.pattern.finditer(text, start, end)]
 
 
-def _regex(rule: Rule, text: str, start: int, end: int) -> Iterable[Match]:
-    assert rule.pattern is not None
-    # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
-    for m in rule.pattern.finditer(text[start:end]):
-        groups = {name: Span(start + m.start(name), start + m.end(name)) for name, value in m.groupdict().items() if value is not None}
-        span = groups.get("item") or Span(start + m.start(), start + m.end())
-        if span:
-            yield Match(rule, span, groups, text)
+def _match(rule: Rule, m: re.Match[str], text: str, start: int) -> Iterable[Match]:
+    groups = {name: Span(start + m.start(name), start + m.end(name)) for name, value in m.groupdict().items() if value is not None}
+    span = groups.get("item") or Span(start + m.start(), start + m.end())
+    if span:
+        yield Match(rule, span, groups, text)
 
 
 @lru_cache(maxsize=1)

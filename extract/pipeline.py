@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from typing import Any
 from extract import records
 from extract.check import CHECKS
 from extract.context import Context
+from extract.cycles import without_cycle_search
 from extract.document import Document
 from extract.errors import SourceError
 from extract.find import EXTRACTORS
@@ -49,15 +53,40 @@ class PaperResult:
         return row
 
 
+def open_source(path: Path) -> io.FileIO:
+    """Open a file for reading, without ever waiting for a pipe or device. Raises SourceError for what is no file."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            with os.scandir(path):
+                pass
+        if stat.S_ISREG(mode):
+            return io.FileIO(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    except OSError as error:
+        raise SourceError("DAMAGED", f"cannot be opened: {error.strerror}; check the path and its permissions") from None
+    raise SourceError("UNSUPPORTED", "not a file but a folder, pipe, socket or device; name the file that holds the paper")
+
+
+def read_source(path: Path) -> bytes:
+    """The bytes of a source; raises SourceError for what cannot be read, is no file, or is too large."""
+    with open_source(path) as file:
+        try:
+            size = os.fstat(file.fileno()).st_size
+            data = file.read() if size <= MAX_BYTES else b""
+        except OSError as error:
+            raise SourceError("DAMAGED", f"cannot be read: {error.strerror}; check the disk it lies on") from None
+    if max(size, len(data)) > MAX_BYTES:
+        raise SourceError("TOO_LARGE", f"more than {MAX_BYTES // 1_000_000} MB; split it into its papers and try again")
+    return data
+
+
 def process(path: Path, source: str, *, rulebook: Rulebook | None = None, password: str | None = None) -> PaperResult:
     """Read one file and extract everything; what cannot be read becomes a row of `sources` with code and reason."""
     rules = rulebook or load_rulebook()
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return failed(source, None, "TOO_LARGE", f"more than {MAX_BYTES // 1_000_000} MB; split it into its papers and try again")
-        data = path.read_bytes()
-    except OSError as error:
-        return failed(source, None, "DAMAGED", f"cannot be opened: {error.strerror}; check the path and its permissions")
+        data = read_source(path)
+    except SourceError as error:
+        return failed(source, None, error.code, error.reason)
     try:
         document = read(data, rules, password=password)
     except SourceError as error:
@@ -73,10 +102,11 @@ def extract_records(document: Document, rulebook: Rulebook, source: Source) -> R
     """Run every extractor and every check over a Document; returns rows by table name."""
     paper_id = f"p{(source.sha256 or '')[:16]}"
     context = Context(paper_id, document, build_structure(document, rulebook), rulebook, source.source)
-    for extractor in EXTRACTORS.values():
-        _keep(context, extractor(context))
-    for check in CHECKS.values():
-        _keep(context, check(context))
+    with without_cycle_search():
+        for extractor in EXTRACTORS.values():
+            _keep(context, extractor(context))
+        for check in CHECKS.values():
+            _keep(context, check(context))
     rows: Rows = defaultdict(list, context.found)
     rows["papers"] = [_paper(context, source)]
     return rows
@@ -155,6 +185,6 @@ def failed(source: str, data: bytes | None, code: str, reason: str) -> PaperResu
     return PaperResult(defaultdict(list, sources=[source_row(source, data, status="failed", code=code, reason=reason)]), None)
 
 
-def skipped(source: str, data: bytes, reason: str) -> PaperResult:
+def skipped(source: str, data: bytes | None, reason: str) -> PaperResult:
     """The result of a source that is not processed on purpose."""
     return PaperResult(defaultdict(list, sources=[source_row(source, data, status="skipped", reason=reason)]), None)

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from extract.errors import RuleError
 
+_LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase, and not worth simplifying
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 # spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
 _TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
@@ -31,9 +32,9 @@ class RuleModel(BaseModel):
     """One rule as written in TOML.
 
     `regex` is composed from `$fragments` and case-insensitive unless `case_sensitive`; `tokens` is a list of spaCy
-    Matcher patterns. `gate`: the rule is only tried on text that holds one of these strings (lower case). `sets`: values
-    the rule states for the record. `matches`: examples it must find, the expected words between « and » where that
-    matters; `rejects`: examples in which it must find nothing.
+    Matcher patterns. `gate`: the rule is only tried on text that holds one of these strings (lower case; `$name` stands
+    for the alternatives of a fragment of plain words). `sets`: values the rule states for the record. `matches`: examples
+    it must find, the expected words between « and » where that matters; `rejects`: examples in which it must find nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -97,6 +98,7 @@ class Rule:
     pattern: re.Pattern[str] | None
     file: str
     order: int
+    gate: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -105,6 +107,18 @@ class Rule:
     @property
     def sets(self) -> dict[str, str | bool | int]:
         return self.model.sets
+
+
+class Rules(tuple[Rule, ...]):
+    """The rules of one kind in the order of the files."""
+
+    @cached_property
+    def by_gate(self) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
+        """(gate, rules with that gate), so that words which many rules ask for are looked for once; no words: always open."""
+        grouped: dict[tuple[str, ...], list[Rule]] = {}
+        for rule in self:
+            grouped.setdefault(rule.gate, []).append(rule)
+        return tuple((gate, tuple(rules)) for gate, rules in grouped.items())
 
 
 def simplify(text: str) -> str:
@@ -134,11 +148,13 @@ class Vocabulary:
         """Finds any phrase as whole words in running text, longest first; group 0 simplified is in `by_phrase`."""
         phrases = sorted({p for ps in self.phrases.values() for p in ps}, key=len, reverse=True)
         spaced = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
-        return re.compile(rf"(?<!\w)(?:{spaced or '(?!)'})(?!\w)", re.IGNORECASE)
+        # Looking at the first character spares most places the trial of every phrase.
+        first = "".join(sorted({re.escape(p[0].lower()) if p[0] != "'" else "'’" for p in phrases if p}))
+        return re.compile(rf"(?<!\w)(?=[{first}])(?:{spaced})(?!\w)" if first else "(?!)", re.IGNORECASE)
 
     def exact(self, text: str) -> str | None:
         """The key of the phrase that `text` is, or None."""
-        return self.by_phrase.get(simplify(text))
+        return self.by_phrase.get(simplify(text)) if len(text) <= _LONGEST_PHRASE else None
 
     def within(self, text: str) -> str | None:
         """The key of the longest phrase that stands in `text` as whole words (the first of equals), or None."""
@@ -155,7 +171,7 @@ class Rulebook:
     were hardly seen are absent); `doubt_factors` is what each doubt leaves of it.
     """
 
-    rules_by_kind: Mapping[str, tuple[Rule, ...]]
+    rules_by_kind: Mapping[str, Rules]
     vocabularies: Mapping[str, Vocabulary]
     version: str
     precision: Mapping[str, float] = field(default_factory=dict)
@@ -166,7 +182,7 @@ class Rulebook:
         bound = self.precision.get(rule or "")
         return None if bound is None else bound * prod(self.doubt_factors.get(doubt, 1.0) for doubt in sorted(set(doubts)))
 
-    def rules(self, kind: str) -> tuple[Rule, ...]:
+    def rules(self, kind: str) -> Rules:
         """The rules of a kind in the order of the files; KeyError where there is none, since that is a slip of the pen."""
         return self.rules_by_kind[kind]
 
@@ -200,7 +216,8 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
             if model.id in seen:
                 raise RuleError(f"{name}: rule {model.id}: id already used in {seen[model.id]}")
             seen[model.id] = name
-            rules.setdefault(model.kind, []).append(Rule(model, _compile(model, fragments, name), name, len(seen)))
+            gate = _gate(model, fragments, name)
+            rules.setdefault(model.kind, []).append(Rule(model, _compile(model, fragments, name), name, len(seen), gate))
         for vocabulary, phrases in file.vocabulary.items():
             if vocabulary in vocabularies:
                 raise RuleError(f"{name}: vocabulary {vocabulary}: defined twice")
@@ -208,7 +225,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in paths)).hexdigest()
     precision = {rule: row.bound for file in files.values() for rule, row in file.precision.items() if row.bound is not None}
     factors = {doubt: row.factor for file in files.values() for doubt, row in file.doubts.items()}
-    return Rulebook({kind: tuple(found) for kind, found in rules.items()}, vocabularies, digest[:12], precision, factors)
+    return Rulebook({kind: Rules(found) for kind, found in rules.items()}, vocabularies, digest[:12], precision, factors)
 
 
 def _read(path: Path) -> _RuleFile:
@@ -272,3 +289,14 @@ def _compile(model: RuleModel, fragments: Mapping[str, str], name: str) -> re.Pa
         return re.compile(_FRAGMENT.sub(put_in, model.regex), 0 if model.case_sensitive else re.IGNORECASE)
     except re.error as error:
         raise RuleError(f"{name}: rule {model.id}: regex: {error}") from error
+
+
+def _gate(model: RuleModel, fragments: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The words of a rule's gate, `$name` put in as the alternatives of that fragment."""
+    words: list[str] = []
+    for word in model.gate:
+        fragment = _FRAGMENT.fullmatch(word)
+        if fragment and fragment.group(1) not in fragments:
+            raise RuleError(f"{name}: rule {model.id}: gate: unknown fragment {word}")
+        words += fragments[fragment.group(1)].split("|") if fragment else [word]
+    return tuple(words)

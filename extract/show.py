@@ -18,7 +18,8 @@ from extract.pipeline import PaperResult, process
 
 # What is counted for each paper, and the heading of its column.
 _COUNTED = {"recommendations": "recs", "costs": "costs", "tables": "tables", "dates": "dates", "sign_offs": "signed", "flags": "flags"}
-_WIDE = 120  # columns of a terminal in which council and title have room
+_WIDE, _WIDER = 120, 150  # columns of a terminal in which council and title have room, and the type too
+_UNWRAPPED = 400  # a tree that goes to a file or another program keeps one line a record
 _SHOWN = 60
 
 
@@ -32,20 +33,35 @@ def show_dataset(out: Path) -> None:
     """Print one row a paper with what was found in it, then the recommendations with their amounts."""
     console = Console()
     papers = load_arrow(out, "papers").to_pylist()
-    counts = {kind: Counter(load_arrow(out, kind)["paper_id"].to_pylist()) for kind in _COUNTED}
-    wide = console.width >= _WIDE
-    table = RichTable(title=f"{len(papers)} papers", title_justify="left")
-    texts = {"paper": 26, "type": 15, "council": 24, "title": 0} if wide else {"paper": 0}
-    _add_columns(table, texts, dict.fromkeys(_COUNTED.values(), 6), console.width)
-    for paper in papers:
-        about = [(paper["paper_type"] or "–").replace("_", " "), paper["council"] or paper["council_inferred"] or "–", paper["title"] or "–"]
-        table.add_row(*map(_safe, [paper["source"], *(about if wide else [])]), *(str(counts[kind][paper["paper_id"]]) for kind in _COUNTED))
-    console.print(table)
-    console.print(_recommendation_table(papers, load_arrow(out, "recommendations").to_pylist(), console.width))
+    console.print(_paper_table(papers, out, console.width) if papers else "No paper could be read.")
+    recommendations = load_arrow(out, "recommendations").to_pylist()
+    if recommendations:
+        console.print(_recommendation_table(papers, recommendations, out, console.width))
     for source in load_arrow(out, "sources").to_pylist():
         if source["status"] in ("failed", "partial"):
-            console.print(f"[bold]{_safe(source['source'])}[/]: {source['code']}: {_safe(source['reason'], 300)}")
+            console.print(f"[bold]{_safe(source['source'])}[/]: {source['code']}: {_safe(source['reason'], 300)}", soft_wrap=True)
     console.print(f"Parquet: {_safe(out)}/<table>/ (one folder a table; columns in {_safe(out)}/README.md)", soft_wrap=True)
+
+
+def _paper_table(papers: list[dict[str, Any]], out: Path, width: int) -> RichTable:
+    counts = {kind: Counter(load_arrow(out, kind)["paper_id"].to_pylist()) for kind in _COUNTED}
+    table = RichTable(title="1 paper" if len(papers) == 1 else f"{len(papers)} papers", title_justify="left")
+    texts = {"paper": 24, "type": 15, "council": 20, "title": 0} if width >= _WIDE else {"paper": 0}
+    if width < _WIDER:
+        texts.pop("type", None)
+    _add_columns(table, texts, {heading: max(5, len(heading), len(str(counts[kind].total()))) for kind, heading in _COUNTED.items()}, width)
+    for paper in papers:
+        about = {
+            "paper": paper["source"],
+            "type": (paper["paper_type"] or "–").replace("_", " "),
+            "council": paper["council"] or paper["council_inferred"] or "–",
+            "title": paper["title"] or "–",
+        }
+        table.add_row(*(_safe(about[heading]) for heading in texts), *(str(counts[kind][paper["paper_id"]]) for kind in _COUNTED))
+    if len(papers) > 1:
+        table.add_section()
+        table.add_row("all", *[""] * (len(texts) - 1), *(str(counts[kind].total()) for kind in _COUNTED))
+    return table
 
 
 def _add_columns(table: RichTable, texts: dict[str, int], figures: dict[str, int], width: int) -> None:
@@ -57,16 +73,19 @@ def _add_columns(table: RichTable, texts: dict[str, int], figures: dict[str, int
         table.add_column(heading, no_wrap=True, justify="right", width=wanted)
 
 
-def _recommendation_table(papers: list[dict[str, Any]], rows: list[dict[str, Any]], width: int) -> RichTable:
+def _recommendation_table(papers: list[dict[str, Any]], rows: list[dict[str, Any]], out: Path, width: int) -> RichTable:
     sources = {paper["paper_id"]: paper["source"] for paper in papers}
     table = RichTable(title="Recommendations and decisions", title_justify="left")
-    _add_columns(table, {"paper": 14, "words": 0}, {"page": 4, "no.": 4, "amount": 13}, width)
+    cells = []
     for row in rows[:_SHOWN]:
         amount = f"£{row['amount']:,.2f}" if row["amount"] is not None else ""
-        cells = (sources.get(row["paper_id"], "?"), row["text"], row["page"] or "", row["number"] or "", amount)
-        table.add_row(*map(_safe, cells))
+        cells.append([_safe(v) for v in (sources.get(row["paper_id"], "?"), row["text"], row["page"] or "", row["number"] or "", amount)])
+    figures = {"page": 4, "no.": min(8, max(4, *(len(line[3]) for line in cells))), "amount": max(8, *(len(line[4]) for line in cells))}
+    _add_columns(table, {"paper": 24 if width >= _WIDE else 14, "words": 0}, figures, width)
+    for line in cells:
+        table.add_row(*line)
     if len(rows) > _SHOWN:
-        table.caption = f"the first {_SHOWN} of {len(rows)}"
+        table.caption = f"the first {_SHOWN} of {len(rows)}; all of them are in {_safe(out)}/recommendations"
     return table
 
 
@@ -75,7 +94,8 @@ def show_paper(path: Path, password: str | None = None) -> None:
     result = process(path, path.name, password=password)
     if result.document is None:
         raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
-    Console().print(_tree(result))
+    console = Console()
+    (console if console.is_terminal else Console(width=_UNWRAPPED)).print(_tree(result))
 
 
 def _tree(result: PaperResult) -> Tree:
@@ -106,24 +126,31 @@ def _line(row: records.Evidence) -> str:
     """What a record says, in a few words."""
     match row:
         case records.Recommendation():
-            return f"{row.number or ''} [{row.action or '?'}] {row.text}"
+            return " ".join(filter(None, [row.number, f"[{row.action}]" if row.action else "", row.text]))
         case records.Cost():
-            value = f"{row.amount:,.2f}" if row.amount is not None else f"{row.low}–{row.high}"
+            value = f"{row.amount:,.2f}" if row.amount is not None else _from_to(*("" if v is None else f"{v:,.2f}" for v in (row.low, row.high)))
             return " ".join(filter(None, [row.quote, "=", value, row.kind, row.period]))
         case records.Date():
-            return " ".join(filter(None, [row.quote, "=", f"{row.earliest} – {row.latest}", row.boundary, row.kind]))
+            return " ".join(filter(None, [row.quote, "=", _from_to(*(str(v or "") for v in (row.earliest, row.latest))), row.boundary, row.kind]))
         case records.SignOff():
             return " | ".join(str(v) for v in (row.kind, row.role, row.name, row.on_behalf_of, row.signed_on) if v)
         case records.Person():
             return " | ".join(str(v) for v in (row.kind, row.name, row.role, row.email, row.phone) if v)
         case records.Table():
-            return f"{row.kind} {row.n_rows}×{row.n_cols} {row.unit or ''} {row.caption or ''}"
+            return " ".join(filter(None, [row.kind, f"{row.n_rows}×{row.n_cols}", row.unit, row.caption]))
         case records.PaperReference():
             return f"{row.kind}: {row.value}"
         case records.CrossReference():
             return f"{row.quote} → {row.target} ({'found' if row.resolves else 'not found' if row.resolves is False else 'elsewhere'})"
         case _:
             return row.quote
+
+
+def _from_to(first: str, last: str) -> str:
+    """A range in words; one value where both ends are the same, … for an open end, ? where nothing is known."""
+    if first == last:
+        return first or "?"
+    return f"{first or '…'} – {last or '…'}"
 
 
 def _place(row: records.Evidence) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.document import Document, Span
+from extract.heading_levels import heading_levels
 from extract.heading_lines import Heading, section_kind
 from extract.headings import find_headings
 from extract.labels import SAME_EDGE_IN_TEXT, SAME_EDGE_ON_PAGE, Label, LabelKind, Nesting, Place, read_labels
@@ -56,10 +57,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Structure:
-    """Sections and paragraphs in the order of the text; look-ups by offset are bisections."""
+    """Sections and paragraphs in the order of the text, and the list label of each line; look-ups by offset are bisections."""
 
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]
+    labels: tuple[Label | None, ...]
 
     @cached_property
     def _section_starts(self) -> list[int]:
@@ -100,7 +102,7 @@ def build_structure(document: Document, rulebook: Rulebook) -> Structure:
     labels = read_labels(document, rulebook)
     headings = find_headings(document, labels, rulebook)
     sections = _sections(document, headings, rulebook)
-    return Structure(sections, _paragraphs(document, labels, headings, sections))
+    return Structure(sections, _paragraphs(document, labels, headings, sections), tuple(labels))
 
 
 def _sections(document: Document, headings: Sequence[Heading], rulebook: Rulebook) -> tuple[Section, ...]:
@@ -110,10 +112,10 @@ def _sections(document: Document, headings: Sequence[Heading], rulebook: Ruleboo
     sections: list[Section] = []
     if not headings or starts[0] > 0:
         sections.append(Section(0, None, 0, None, None, "other", Span(0, starts[0] if starts else len(document.text)), "section.front"))
-    levels = _levels(headings)
-    for heading, level, start, end in zip(headings, levels, starts, ends, strict=True):
+    kinds = [h.kind or section_kind(document.quote(h.words), rulebook) for h in headings]
+    levels = heading_levels(document, headings, kinds)
+    for heading, level, kind, start, end in zip(headings, levels, kinds, starts, ends, strict=True):
         parent = next((s.ordinal for s in reversed(sections) if 0 < s.level < level), None)
-        kind = heading.kind or section_kind(document.quote(heading.words), rulebook)
         sections.append(Section(len(sections), parent, level, heading.number, heading.words, kind, Span(start, end), heading.rule, _doubts(heading)))
     return tuple(sections)
 
@@ -121,35 +123,6 @@ def _sections(document: Document, headings: Sequence[Heading], rulebook: Ruleboo
 def _doubts(heading: Heading) -> tuple[str, ...]:
     """A heading that nothing in its print or words sets apart is known by its place alone."""
     return ("plain_heading",) if heading.rule in ("section.numbered_plain", "section.agenda_item", "section.over_numbers") else ()
-
-
-def _levels(headings: Sequence[Heading]) -> list[int]:
-    """Levels by number: one below the heading whose number begins this one's; what only its print sets apart stands below both.
-
-    The lettered boxes of a form stand below its subject; unnumbered headings that the source marks keep the source's
-    levels, counted from the highest it uses for numbers.
-    """
-    base = min((h.depth for h in headings if h.is_marked and h.number is not None and h.depth), default=1)
-    levels: list[int] = []
-    numbers: list[tuple[int, ...]] = []
-    in_form = False
-    for heading in headings:
-        in_form = in_form or heading.rule.startswith("section.item_subject") or heading.rule == "section.subject_cell"
-        if heading.parts:
-            parts = heading.parts[:-1] if len(heading.parts) > 1 and heading.parts[-1] == 0 else heading.parts
-            while numbers and (numbers[-1] != parts[: len(numbers[-1])] or numbers[-1] == parts):
-                numbers.pop()
-            numbers.append(parts)
-            level = len(numbers)
-        elif heading.is_marked and heading.depth:
-            level = max(heading.depth - base + 1, 1)
-        elif heading.is_styled or heading.is_part:
-            level = len(numbers) + 1 if numbers else 2 if heading.is_part and in_form else 1
-        else:
-            level = 1
-            numbers.clear()
-        levels.append(min(level, levels[-1] + 1 if levels else 1))
-    return levels
 
 
 def _paragraphs(

@@ -52,7 +52,8 @@ def _broken(context: Context, reference: CrossReference, numbers: list[str]) -> 
     if siblings:
         said = f"{siblings[0]} to {siblings[-1]}" if len(siblings) > 1 else siblings[0]
         return _flag(context, [reference], "error", f"“{reference.quote}” does not exist: the paper's numbers here run from {said}.")
-    if target.isdigit() and len(tops) > 2 and int(target) > tops[-1]:
+    major = target.partition(".")[0]
+    if major.isdigit() and len(tops) > 2 and int(major) > tops[-1]:
         return _flag(context, [reference], "error" if here else "warning", f"“{reference.quote}” does not exist: the last number used is {tops[-1]}.")
     if _names_table(reference):
         return _flag(context, [reference], "warning", f"“{reference.quote}” is referred to, but no table of that number was found in the paper.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -41,13 +41,16 @@ def find(context: Context) -> Iterator[Cost]:
 def _prose_costs(context: Context) -> Iterator[Cost]:
     holders = [(Span(r.char_start, r.char_end), r) for r in context.records(Recommendation)]
     prose = [money for money in context.money if context.data_grid_at(money.span.start) is None]
+    told: dict[Span, str] = {}
     for sentence, moneys in _sentences(context, prose):
         kinds = kinds_in(context, sentence)
         outside: Kind | None = None
         for money in moneys:
             kind = kinds[money.span]
             if kind.key is None:
-                kind = outside = outside or _kind_outside(context, money.span, sentence)
+                kind = outside = outside or _kind_outside(context, money.span, sentence, told)
+            elif kind.doubt is None:
+                told[money.span] = kind.key
             yield _prose_cost(context, money, sentence, kind, holders)
 
 
@@ -112,11 +115,11 @@ def _cost(context: Context, money: Money, **values: Any) -> Cost:
 # Kind, fund and nature
 
 
-def _kind_outside(context: Context, amount: Span, sentence: Sentence) -> Kind:
+def _kind_outside(context: Context, amount: Span, sentence: Sentence, told: Mapping[Span, str]) -> Kind:
     """What is said of an amount outside its own sentence, which then is in doubt.
 
     "This is £4m" takes up the sentence before, and "This variance ..." behind it says what it was; an item of a list is
-    what the words say that introduce the list.
+    what the words say that introduce the list, of an amount in them first (`told`: kinds by amount so far).
     """
     opening = context.text[sentence.span.start : amount.start]
     if match.find(context.rulebook.rules("cost_takes_up"), opening) and (key := kind_of_words(context, _sentence_before(context, sentence))):
@@ -125,8 +128,14 @@ def _kind_outside(context: Context, amount: Span, sentence: Sentence) -> Kind:
     for taken_up in match.find(context.rulebook.rules("cost_taken_up"), context.text, Span(sentence.span.end, line.end)):
         if key := kind_of_words(context, taken_up.span):
             return Kind(key, "from_sentence_after")
-    found = (kind_of_words(context, span) for span in _lead_ins(context, amount))
+    found = (_kind_told(span, told) or kind_of_words(context, span) for span in _lead_ins(context, amount))
     return Kind(next((key for key in found if key), None), "from_parent")
+
+
+def _kind_told(span: Span, told: Mapping[Span, str]) -> str | None:
+    """The one kind of the amounts in a span; None where they differ or there are none."""
+    kinds = {key for amount, key in told.items() if span.contains(amount)}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _sentence_before(context: Context, sentence: Sentence) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract import records
@@ -17,6 +17,8 @@ _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[\w.]+(?:\s?\([a-z]{1,4}\))*|\([a-z\d]{1,3}\)", re.IGNORECASE)
 _JOINS = frozenset({"and", "to", "or"})
 _PLURALS = (("appendices", "appendix"), ("annexes", "annex"), ("annexe", "annex"), ("tables", "table"), ("figures", "figure"))
+_OF_REPORTS = frozenset({"minutes", "decision_notice"})  # papers that approve the recommendations of reports, not their own
+_LARGEST = 30  # as the number of a section; larger ones are those of Acts
 _FAR_OFF = 5  # how far past the paper's last section number a broken reference may point
 
 
@@ -36,8 +38,9 @@ class Targets:
 
 def find(context: Context) -> Iterator[records.CrossReference]:
     """One row for each number referred to; a range gives its first and its last."""
-    targets = _targets(context)
-    for match in context.matches("cross_reference"):
+    matches = context.matches("cross_reference")
+    targets = _targets(context, matches)
+    for match in matches:
         if _is_title(context, match):
             continue
         kind = str(match.rule.sets["target"])
@@ -50,7 +53,7 @@ def find(context: Context) -> Iterator[records.CrossReference]:
                 yield row
 
 
-def _targets(context: Context) -> Targets:
+def _targets(context: Context, matches: Sequence[Match]) -> Targets:
     structure = context.structure
     sections = {_plain(s.number): context.section_id(s.ordinal) for s in reversed(structure.sections) if s.number}
     paragraphs = {_plain(p.number): context.section_id(p.section) for p in reversed(structure.paragraphs) if p.number and p.label}
@@ -66,7 +69,7 @@ def _targets(context: Context) -> Targets:
     }
     recommendations = {_plain(r.number): r.id for r in reversed(context.records(records.Recommendation)) if r.number}
     dotted = [int(n.split(".")[0]) for n in (*sections, *paragraphs) if "." in n and n.split(".")[0].isdigit()]
-    captions = frozenset(_plain(context.quote(m.span)) for m in context.matches("cross_reference") if _opens_line(context, m))
+    captions = frozenset(_plain(context.quote(m.span)) for m in matches if _opens_line(context, m))
     last_section = max((int(n) for n in sections if n.isdigit()), default=0)
     return Targets(sections, paragraphs, tables, appendices, recommendations, captions, last_section, max(dotted, default=0))
 
@@ -112,7 +115,7 @@ def _row(context: Context, match: Match, span: Span, kind: str, number: str, tar
     resolves: bool | None
     if kind == "paragraph":
         target, target_id = number, _paragraph_here(context, match, number) or targets.sections.get(number) or targets.paragraphs.get(number)
-        if target_id is None and not _may_be_section(number, targets):
+        if target_id is None and not _may_be_section(number, targets) and not _is_told(context, match, number, targets):
             return None
         resolves = None if target_id is None and _is_elsewhere(context, match) else target_id is not None
     elif kind == "appendix":
@@ -122,6 +125,13 @@ def _row(context: Context, match: Match, span: Span, kind: str, number: str, tar
     elif kind == "recommendation":
         target, target_id = f"recommendation {number}", targets.recommendations.get(number) or targets.recommendations.get(number.strip("()"))
         resolves = True if target_id else None
+        if context.field_value("paper_type") in _OF_REPORTS:
+            return None
+    elif kind == "minute":
+        target, target_id = number, targets.sections.get(number)
+        resolves = True
+        if target_id is None:
+            return None  # a minute of another meeting
     else:
         target = _plain(f"{match.group('what')} {number}")
         target_id = targets.tables.get(target)
@@ -141,6 +151,14 @@ def _may_be_section(number: str, targets: Targets) -> bool:
     whole = number.split("(")[0]
     major, last = whole.split(".")[0], targets.last_dotted if "." in whole else targets.last_section
     return major.isdigit() and 0 < int(major) <= last + _FAR_OFF and last > 0
+
+
+def _is_told(context: Context, match: Match, number: str, targets: Targets) -> bool:
+    """Whether the words before a number that leads nowhere point to a place in this paper, whose sections are numbered."""
+    line = context.document.line_at(match.span.start)
+    major = number.split("(")[0].split(".")[0]
+    is_small = major.isdigit() and 0 < int(major) <= _LARGEST and targets.last_section > 0
+    return is_small and bool(find_matches(context.rulebook.rules("cross_reference_told"), context.text, Span(line.span.start, match.span.start)))
 
 
 def _is_elsewhere(context: Context, match: Match) -> bool:

@@ -179,7 +179,10 @@ def _signed_under(context: Context, expression: DateExpression) -> str | None:
     if expression.precision != "day" or context.text[slice(*_line_or_cell(context, expression.span))].strip(" .") != context.quote(expression.span):
         return None
     index = context.document.line_index(expression.span.start)
+    section = context.structure.section_at(expression.span.start)
     for line in reversed(context.document.lines[max(index - _LINES_BEFORE, 0) : index + 1]):
+        if section.number is not None and line.span.end <= section.span.start:
+            break  # a numbered item of its own: "27/6 Date of next meeting" stands under nobody's signature
         if line.span.end - line.span.start > _LONGEST_CAPTION:
             continue
         found = find_all(context.rulebook.rules("date_signed_under"), context.text, line.span)
@@ -203,6 +206,8 @@ _OF_A_FINANCIAL_YEAR, _OTHER_YEAR = "date.month_financial_year", "date.academic_
 def _by_time(expression: DateExpression, anchor: date | None, is_either: bool) -> str:
     """Where no words help: long stretches are periods, what lies ahead of the paper is a milestone, what lies behind an event."""
     is_past = anchor is not None and expression.latest is not None and expression.latest < anchor
+    if expression.boundary == "by" and is_past and expression.precision in ("month", "day"):
+        return "event"  # by then something had been done
     if expression.boundary == "by" or (expression.boundary == "before" and expression.precision not in _PERIODS and not is_past):
         return "deadline"
     is_ahead = anchor is not None and expression.latest is not None and expression.latest > anchor

@@ -11,7 +11,7 @@ from extract.document import Cell, Grid, Span
 from extract.find.item_list import Draft, ItemList, follows
 from extract.find.wording import Wording
 from extract.grammar.actions import first_action
-from extract.labels import Label, read_inner_label, read_labels
+from extract.labels import Label, read_inner_label
 from extract.match import Match, find
 from extract.rulebook import Rule
 
@@ -65,7 +65,7 @@ class Walk:
 
     def _entries(self) -> list[Entry]:
         document, structure = self.context.document, self.context.structure
-        labels = read_labels(document, self.context.rulebook)
+        labels = structure.labels
         headings = {document.line_index(s.heading.start) for s in structure.sections if s.heading is not None}
         entries = []
         for index, (line, label) in enumerate(zip(document.lines, labels, strict=True)):
@@ -199,7 +199,7 @@ class Walk:
         columns, first_row = self.context.rulebook.vocabulary("recommendation_column"), max(grid.header_rows, 1)
         headed = {c.col for c in grid.cells if c.row < first_row and columns.exact(self.context.quote(c.span)) is not None}
         rule = next(r for r in self.context.rulebook.rules("recommendation_label") if r.sets["form"] == "recommendation")
-        for row in range(first_row, grid.n_rows):
+        for row in range(first_row, grid.n_rows) if headed else ():
             cells = grid.row(row)
             number = self.context.quote(cells[0].span).strip(" .)(") if cells else ""
             for cell in cells:

@@ -28,6 +28,7 @@ from extract.records import SignOff
 _LONGEST_BLOCK = 40  # lines under an opening that may belong to it
 _ADVICE = ("financial", "legal", "equality", "climate", "human_resources", "risk")  # sections that an adviser may sign
 _LONGEST_PARAGRAPH = 4000  # characters of a line that may end with who gave the advice
+_BLANKS = 20  # characters: looking at so many first spares most lines a look at all that follows
 _STRANGERS = 3  # lines in a row that are nothing of the sort and end a block
 
 
@@ -250,8 +251,9 @@ def _adviser(context: Context, index: int) -> list[Entry]:
     """The name and office that end a section of financial, legal or other advice: "Jo Bloggs, Head of Finance, 3 May 2024"."""
     line = context.document.lines[index].span
     section = context.structure.section_at(line.start)
-    is_last = not context.text[line.end : section.span.end].strip()
-    if section.kind not in _ADVICE or not is_last or line.end - line.start > LONGEST_PIECE or not line:
+    if section.kind not in _ADVICE or line.end - line.start > LONGEST_PIECE or not line:
+        return []
+    if context.text[line.end : min(line.end + _BLANKS, section.span.end)].strip() or context.text[line.end : section.span.end].strip():
         return []
     piece = read_piece(context.rulebook, context.text, line, dates_in(context, line))
     if piece.name is None or piece.role is None:

@@ -11,7 +11,7 @@ from typing import Any
 from extract import match, records
 from extract.context import Context
 from extract.document import Box, Cell, Grid, Span
-from extract.grammar.money import decimal_of
+from extract.grammar.money import MOST, decimal_of
 from extract.records import Record
 from extract.rulebook import simplify
 
@@ -19,6 +19,7 @@ _LONGEST_UNIT_LINE = 90  # characters: a longer line above a table is prose, and
 _LONGEST_LABEL = 60  # characters: a longer cell is a description, and words in it are no label of the column
 _LONGEST_FIGURE = 40  # characters
 _MOST_HEADERS = 6  # rows
+_TOP_LINES = 3  # lines at the top of a paper that may be its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,8 @@ class TableReading:
             return None
         if figure.scale:
             return decimal_of(str(figure.value), figure.scale, self.context.rulebook)
-        scale = unit.scale if unit and unit.scale else 1
-        return (figure.value * scale).quantize(Decimal("0.01"))
+        pounds = figure.value * (unit.scale if unit and unit.scale else 1)
+        return pounds.quantize(Decimal("0.01")) if abs(pounds) < MOST else None
 
     def doubts(self, cell: Cell) -> tuple[str, ...]:
         """ "unit" where a cell prints a pound sign although its column is in thousands or more: either may be meant."""
@@ -219,6 +220,8 @@ def read_figure(context: Context, text: str) -> Figure | None:
         return None
     group = found.group
     value = Decimal((group("number") or "0").replace(",", ""))
+    if value >= MOST:
+        return None
     negative = any(group(name) for name in ("minus", "open", "inner_minus", "late_open", "late_minus", "trailing_minus"))
     if group("open") and not _closes(text):
         return None
@@ -263,7 +266,7 @@ def _is_bare_unit(context: Context, text: str) -> bool:
 def _caption(context: Context, grid: Grid) -> tuple[str | None, str | None]:
     """The table's title, and the short line right above it, which may state the unit."""
     document = context.document
-    caption = context.quote(grid.caption) if grid.caption else None
+    caption = context.quote(grid.caption) if grid.caption and not _is_title_of_paper(context, grid.caption) else None
     if not grid.span:
         return caption, None
     index = document.line_index(grid.span.start) - 1
@@ -271,18 +274,21 @@ def _caption(context: Context, grid: Grid) -> tuple[str | None, str | None]:
         return caption, None
     span = document.lines[index].span
     above = context.quote(span)
-    if caption is None and match.find(context.rulebook.rules("table_caption"), above):
+    if caption is None and match.find(context.rulebook.rules("table_caption"), above) and not _is_title_of_paper(context, span):
         caption = above
     return caption, above if len(above) <= _LONGEST_UNIT_LINE else None
 
 
+def _is_title_of_paper(context: Context, span: Span) -> bool:
+    """Whether the title of an appendix stands at the very top of the paper, whose title it then is, and not that of a table."""
+    is_appendix = bool(match.find(context.rulebook.rules("table_paper_title"), context.text, span))
+    return is_appendix and context.document.line_index(span.start) < _TOP_LINES
+
+
 def _evidence(context: Context, span: Span, boxes: tuple[Box, ...], doubts: Iterable[str] = ()) -> dict[str, Any]:
     """The evidence of a table or cell; boxes that reading gave are taken as they are, which saves working them out of the words."""
-    if not boxes:
-        evidence = context.evidence(span, "tables.grid", doubts=doubts)
-        return evidence if span else evidence | {"page": None, "boxes": None}
-    evidence = context.evidence(Span(span.start, span.start), "tables.grid", doubts=doubts)
-    return evidence | {"char_end": span.end, "quote": context.quote(span), "page": min(b.page for b in boxes), "boxes": boxes}
+    evidence = context.evidence(span, "tables.grid", doubts=doubts, boxes=boxes)
+    return evidence if span or boxes else evidence | {"page": None, "boxes": None}
 
 
 def _table(context: Context, reading: TableReading, index: int) -> records.Table:

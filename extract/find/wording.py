@@ -15,7 +15,7 @@ from extract.rulebook import Rule, Rulebook
 _INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})\))\s*(?=\S)")
 _FEWEST_WORDS = 2
 _SENTENCE_START = re.compile(r"(?<=[.;!?])\s+(?=[A-Z\d“\"(])")
-_WORD_BEFORE = re.compile(r"(\w+)\.\Z")
+_WORD_BEFORE = re.compile(r"(?<!\w)(\w+)\.\Z")
 _CAPITAL_VERB = re.compile(r"[A-Z]{4,}\b")
 _WORD = re.compile(r"\w")
 _ITEM_KINDS = ("recommendation_item", "decision_sentence", "decision_status")

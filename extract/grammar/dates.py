@@ -15,6 +15,7 @@ from extract.match import Match, find_all
 from extract.rulebook import Rulebook
 
 _LOOK_BACK = 60  # characters before an expression in which a boundary word and a weekday may stand
+_LOOK_BACK_CLAUSE = 110  # characters before an expression in which a turn of phrase may stand that bounds it
 _LOOK_BACK_TENSE = 160  # characters before an expression in which its verb may stand
 _POINTS = frozenset({"day", "month"})  # forms of expressions that may take their year from another in the sentence
 _A_YEAR = 366  # days
@@ -240,7 +241,7 @@ def _with_boundaries(rulebook: Rulebook, text: str, expressions: list[DateExpres
         start = expression.span.start
         if expression.boundary is None and not text[start : start + 8].lower().startswith("between"):
             floor = out[-1].span.end if out else 0
-            boundary = _boundary(rulebook, text, start, max(floor, start - _LOOK_BACK))
+            boundary = _boundary(rulebook, text, start, max(floor, start - _LOOK_BACK)) or _boundary_of_clause(rulebook, text, start, floor)
             if boundary is None and out and _OR.fullmatch(text, out[-1].span.end, start):
                 boundary = out[-1].boundary
             if boundary is not None:
@@ -264,3 +265,12 @@ def _boundary(rulebook: Rulebook, text: str, start: int, floor: int) -> str | No
             return None
         words = words[:-skip]
     return None
+
+
+def _boundary_of_clause(rulebook: Rulebook, text: str, start: int, floor: int) -> str | None:
+    """The boundary that a turn of phrase gives the date behind it: "since the pier opened in", "ready for"."""
+    line = max(text.rfind(mark, max(floor, start - _LOOK_BACK_CLAUSE), start) + 1 for mark in "\n\t")
+    words = text[max(floor, line, start - _LOOK_BACK_CLAUSE) : start] + _MARK
+    found = [m for m in find_all(rulebook.rules("date_boundary"), words) if m.span.end == len(words)]
+    best = min(found, key=lambda m: m.rule.order, default=None)
+    return str(best.rule.sets["boundary"]) if best is not None else None

@@ -11,6 +11,7 @@ from extract.match import Match, find
 from extract.rulebook import Rulebook
 
 MALFORMED = "malformed"
+MOST = Decimal(10) ** 15  # pounds that nobody has: such a figure is a slip or a reference number, and no column would hold it
 _PENCE = Decimal("0.01")
 _CENT = Decimal("0.01")
 _QUALIFIER_REACH = 48  # characters before or after an amount in which its qualifier may stand
@@ -66,10 +67,10 @@ def decimal_of(number: str | None, scale: str | None, rulebook: Rulebook) -> Dec
     if number is None:
         return None
     try:
-        value = Decimal(number.replace(",", "").replace(" ", "").translate(_FRACTIONS))
+        value = Decimal(number.replace(",", "").replace(" ", "").translate(_FRACTIONS)) * _scale(scale, rulebook)
     except InvalidOperation:
         return None
-    return (value * _scale(scale, rulebook)).quantize(_CENT)
+    return value.quantize(_CENT) if abs(value) < MOST else None
 
 
 def _scale(word: str | None, rulebook: Rulebook) -> Decimal:

@@ -6,11 +6,15 @@ from extract import match
 from extract.document import Span
 from extract.rulebook import Rulebook
 
+_LONGEST = 2000  # characters: what is looked at before and after a place, since a paper without full stops must not take for ever
+
 
 def sentence_at(rulebook: Rulebook, text: str, line: Span, span: Span) -> Span:
-    """The sentence of `line` (a paragraph or a row of a table) that holds `span`."""
-    start, end = line.start, line.end
-    for found in match.find(rulebook.rules("sentence_end"), text, line):
+    """The sentence of `line` (a paragraph or a row of a table) that holds `span`; one that does not end is cut."""
+    stretch = line.start + (span.start - line.start) // _LONGEST * _LONGEST  # the same for all that stand in one sentence
+    near = Span(max(line.start, stretch - _LONGEST), min(line.end, max(stretch + 2 * _LONGEST, span.end)))
+    start, end = near
+    for found in match.find(rulebook.rules("sentence_end"), text, near):
         if found.span.end <= span.start:
             start = found.span.end
         elif found.span.start >= span.end:

@@ -48,4 +48,4 @@ def read(data: bytes, rulebook: Rulebook, *, password: str | None = None) -> Doc
         return read_pdf(data, password=password, labels=labels)
     from extract.read.text import read_text
 
-    return read_text(data, labels=labels)
+    return read_text(data, labels=labels, words=rulebook.vocabulary("mending").phrases)

@@ -59,11 +59,12 @@ class _Reader:
 
     def walk(self, count: int, get: Callable[[int, int], int | None], parent: int, matrix: Matrix, depth: int) -> None:
         lib = self.lib
+        object_type = lib.object_type
         for index in range(count):
             item = get(parent, index)
             if not item:
                 continue
-            kind = lib.object_type(item)
+            kind = object_type(item)
             if kind == pdfium.TEXT_OBJECT:
                 continue
             if kind == pdfium.PATH_OBJECT:

@@ -20,6 +20,8 @@ _SPACE = re.compile(r"\s+")
 
 def canonical(text: str) -> str:
     """NFC, ligatures opened, soft hyphens and control characters gone, white space collapsed to single spaces."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text  # nearly every printed word
     text = _INVISIBLE.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_LIGATURES))
@@ -95,21 +97,25 @@ class _Freezer:
     def _runs(self, runs: Sequence[Run]) -> tuple[Span, int, bool]:
         """Write runs parted by spaces; returns the span, the count of leading bold characters, and all-italic."""
         start, bold_to, still_bold, italic = self.length, 0, True, bool(runs)
+        end, write, place = start, self.parts.append, self.pieces.append
+        new = tuple.__new__  # half the price of Piece(...)
         for run in runs:
             text = canonical(run.text)
             if not text:
                 continue
-            if self.length > start and not run.glue:
-                self._write(" ")
-            at = self.length
-            self._write(text)
+            if end > start and not run.glue:
+                write(" ")
+                end += 1
+            at, end = end, end + len(text)
+            write(text)
             if run.box is not None:
-                self.pieces.append(Piece(at, self.length, run.box))
+                place(new(Piece, (at, end, run.box)))
             still_bold = still_bold and run.bold
             italic = italic and run.italic
             if still_bold:
-                bold_to = self.length - start
-        return Span(start, self.length), bold_to, italic and self.length > start
+                bold_to = end - start
+        self.length = end
+        return Span(start, end), bold_to, italic and end > start
 
     def _newline(self) -> None:
         self._write("\n")

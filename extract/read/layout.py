@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from extract.read.words import Word
@@ -15,6 +16,7 @@ _SMALL = 0.82  # a word smaller than this share of its neighbour may be a raised
 _TOUCHING = 0.2  # ems: white space that may be none
 _SPACED_LETTERS = 4  # the fewest letters of a spaced-out word: fewer are initials
 _WIDE_GAP = 1.6  # ems: white space inside a line that no justification makes
+_BASELINE, _LEFT = attrgetter("baseline"), attrgetter("x0")
 
 
 @dataclass(slots=True)
@@ -39,6 +41,10 @@ class PrintedLine:
 
     def __post_init__(self) -> None:
         words = self.words
+        if len(words) == 1:
+            _, self.x0, self.top, self.x1, self.bottom, _, _, _, _, _ = words[0]
+            self._widest = 0.0
+            return
         self.x0 = words[0].x0
         self.x1 = max([w.x1 for w in words])  # lists are quicker than generators for a few words
         self.top = min([w.top for w in words])
@@ -115,9 +121,12 @@ def printed_lines(words: Sequence[Word], page: int, *, strict: bool = False) -> 
 
     Words that stand apart from a line and a little higher or lower join it too, unless `strict`.
     """
+    if len(words) == 1:
+        (word,) = words
+        return [PrintedLine(page, [word], word.baseline, round(word.size, 1))]
     rows: list[list[Word]] = []
     baseline = 0.0
-    for word in sorted(words, key=lambda w: w.baseline):
+    for word in sorted(words, key=_BASELINE):
         if rows and word.baseline - baseline <= max(1.0, _SAME_LINE * min(word.size, rows[-1][0].size)):
             rows[-1].append(word)
         else:
@@ -169,7 +178,7 @@ def _is_mark_of(mark: Word, host: Word) -> bool:
 
 
 def _line(row: list[Word], page: int) -> PrintedLine:
-    row.sort(key=lambda w: w.x0)
+    row.sort(key=_LEFT)
     size = dominant_size(row)
     main = sorted([w.baseline for w in row if w.size > _SMALL * size]) or [w.baseline for w in row]
     glued = frozenset(i for i in range(1, len(row)) if row[i].x0 - row[i - 1].x1 < _TOUCHING * size and _is_glued(row[i - 1], row[i]))

@@ -59,30 +59,37 @@ def read_words(lib: Library, textpage: int, frame: Frame, drawing: Drawing, page
     text = _text(lib, textpage, n)
     spans = [match.span() for match in _WORD.finditer(text)]
     styles = _Styles(lib, textpage, frame)
-    words = list(_drawn_once(_boxed(lib, textpage, frame, text, spans, styles)))
+    words = _drawn_once(_boxed(lib, textpage, frame, text, spans, styles))
     if page.has_images:
         invisible = sum(len(word.text) for word, style in words if style.invisible)
         page.is_ocr = invisible > 0.5 * sum(len(word.text) for word, _ in words)
     width, height, append = page.width, page.height, page.words.append
+    levels = {0: 0, 90: 0, 180: 0, 270: 0}
     for word, style in words:
         text, x0, top, x1, bottom, _, size, _, _, _ = word
         is_plain = style.is_plain and x0 >= 0 and top >= 0 and x1 <= width and bottom <= height and size >= _SMALLEST
         if is_plain or _is_seen(word, style, page, drawing):
             append(word)
-            directions[style.level_at] += len(text)
+            levels[style.level_at] += len(text)
         else:
             page.n_hidden += len(text)
+    directions.update({rotation: n for rotation, n in levels.items() if n})
     return directions
 
 
-def _drawn_once(words: Iterable[tuple[Word, _Style]]) -> Iterator[tuple[Word, _Style]]:
+def _drawn_once(words: Iterable[tuple[Word, _Style]]) -> list[tuple[Word, _Style]]:
     """The words without those drawn a second time for a bold look or a shadow."""
     seen: set[tuple[str, int, int]] = set()
-    for word, style in words:
-        key = (word.text, round(word.x0), round(word.top))
-        if key not in seen or len(word.text) == 1:
+    once: list[tuple[Word, _Style]] = []
+    for drawn in words:
+        text, x0, top = drawn[0][:3]
+        if len(text) > 1:
+            key = (text, round(x0), round(top))
+            if key in seen:
+                continue
             seen.add(key)
-            yield word, style
+        once.append(drawn)
+    return once
 
 
 def _is_seen(word: Word, style: _Style, page: Page, drawing: Drawing) -> bool:
@@ -101,8 +108,10 @@ class _Styles:
         self.lib, self.textpage, self.frame = lib, textpage, frame
         self.known: dict[int | None, _Style] = {}
         self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._settings: dict[tuple[float, float, float, float], tuple[float, bool, bool, int]] = {}
         self._matrix = (ctypes.c_float * 6)()
         self._colour = (ctypes.c_uint * 4)()
+        self._matrix_at, self._colour_at = ctypes.addressof(self._matrix), ctypes.addressof(self._colour)
 
     def of(self, text_object: int | None, char: int) -> _Style:
         key = text_object or -char - 1
@@ -113,11 +122,13 @@ class _Styles:
 
     def _ask(self, text_object: int | None, char: int) -> _Style:
         lib = self.lib
-        lib.char_matrix(self.textpage, char, ctypes.addressof(self._matrix))
+        lib.char_matrix(self.textpage, char, self._matrix_at)
         a, b, c, d, _, _ = self._matrix[:]  # a slice is read at once
-        dx, dy = self.frame.direction(a, b)
-        level_at = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
-        size = lib.font_size(self.textpage, char) * (c * c + d * d) ** 0.5
+        setting = self._settings.get((a, b, c, d))
+        if setting is None:
+            setting = self._settings[a, b, c, d] = self._setting(a, b, c, d)
+        scale, turned, upright, level_at = setting
+        size = lib.font_size(self.textpage, char) * scale
         bold = italic = invisible = white = False
         if text_object:
             mode = lib.render_mode(text_object)
@@ -126,11 +137,16 @@ class _Styles:
             red, green, blue, alpha = self._fill(text_object)
             invisible = mode in (pdfium.MODE_INVISIBLE, pdfium.MODE_CLIP) or (mode == 0 and alpha == 0)
             white = mode == 0 and min(red, green, blue) >= _WHITE_FROM
-        turned = abs(b) > 1e-3 * abs(a) or a < 0
-        return _Style(size, bold, italic, turned, dx > 0 and abs(dy) < 0.05 * dx, level_at, invisible, white, not (invisible or white))
+        return _Style(size, bold, italic, turned, upright, level_at, invisible, white, not (invisible or white))
+
+    def _setting(self, a: float, b: float, c: float, d: float) -> tuple[float, bool, bool, int]:
+        """Scale of the type, whether it is turned in user space, upright as displayed, and the rotation that levels it."""
+        dx, dy = self.frame.direction(a, b)
+        level_at = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
+        return (c * c + d * d) ** 0.5, abs(b) > 1e-3 * abs(a) or a < 0, dx > 0 and abs(dy) < 0.05 * dx, level_at
 
     def _fill(self, text_object: int) -> tuple[int, int, int, int]:
-        at = ctypes.addressof(self._colour)
+        at = self._colour_at
         if not self.lib.fill_colour(text_object, at, at + 4, at + 8, at + 12):
             return 0, 0, 0, 255
         red, green, blue, alpha = self._colour[:]
@@ -172,6 +188,7 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
         spans, objects, first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4], origins[0::2], origins[1::2], strict=True
     )
     known, left_edge, top_edge = styles.known.get, frame.left, frame.top
+    new = tuple.__new__  # half the price of Word(...)
     for span, text_object, x0, top, bottom, x1, last_top, last_bottom, origin_x, origin_y in columns:
         style = known(text_object) or styles.of(text_object, span[0])
         token = printed[span[0] : span[1]]
@@ -179,7 +196,9 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
             yield _turned_word(lib, textpage, frame, token, span, style, (origin_x, origin_y)), style
             continue
         size, bold, italic, _, upright, _, _, _, _ = style
-        is_even = top == last_top and bottom == last_bottom and -0.5 <= x1 - x0 <= 2.4 * size
+        height, last_height = top - bottom, last_top - last_bottom
+        is_even = -0.5 <= x1 - x0 <= 1.2 * size * len(token) and abs(last_bottom - bottom) <= 0.9 * size
+        is_even = is_even and 0.85 * height <= last_height and 0.85 * last_height <= height  # most words need no call
         if not is_even and len(token) > 1 and _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
             parts = _parted(lib, textpage, span, styles)
             if len(parts) > 1:
@@ -188,7 +207,8 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
         # Frame.box of an unturned page, written out since it runs for each word
         high, low = (top if top > last_top else last_top), (bottom if bottom < last_bottom else last_bottom)
         right = x1 if x1 > x0 else x0
-        yield Word(token, x0 - left_edge, top_edge - high, right - left_edge, top_edge - low, top_edge - origin_y, size, bold, italic, upright), style
+        box = x0 - left_edge, top_edge - high, right - left_edge, top_edge - low
+        yield new(Word, (token, *box, top_edge - origin_y, size, bold, italic, upright)), style
 
 
 def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, float, float], size: float) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from math import hypot
 
+from extract.cycles import without_cycle_search
 from extract.document import Box, Document
 from extract.errors import SourceError
 from extract.read import furniture, paragraphs
@@ -44,7 +43,7 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
     `labels` are the phrases that begin the rows of forms and layout grids, as for `assemble_tables`.
     Raises SourceError with code EMPTY, DAMAGED, ENCRYPTED or NO_OCR and a reason that says what to do.
     """
-    with _without_cycle_search():
+    with without_cycle_search():
         pages, gaps = _open_pages(data, password)
         aside = furniture.set_aside(pages)
         blocks = _blocks(pages, labels)
@@ -70,18 +69,6 @@ def _open_pages(data: bytes, password: str | None) -> tuple[list[Page], list[str
             raise
         return pages, ["damaged_file"]
     return pages, _check(pages)
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Reading makes some hundred thousand small objects and no cycles; searching them for cycles costs a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _is_scan(page: Page) -> bool:

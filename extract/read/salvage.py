@@ -21,13 +21,16 @@ def salvage_pages(data: bytes, password: str | None = None) -> list[Page]:
     """
     import pdfplumber
 
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every fault; the caller says so once
+    for name in ("pdfminer", "pdfplumber"):  # they warn of every fault; the caller says so once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     pages: list[Page] = []
     try:
         with pdfplumber.open(io.BytesIO(data), password=password or "") as document:
             for number, printed in enumerate(document.pages[:_MOST_PAGES], 1):
                 pages.append(_page(printed, number))
                 printed.close()
+    except MemoryError:
+        raise
     # pdfminer raises whatever its parser trips over (KeyError, RecursionError, struct.error, ...) on a damaged file.
     except Exception:
         return pages
@@ -40,6 +43,8 @@ def _page(printed: Any, number: int) -> Page:
         words = printed.extract_words(extra_attrs=["fontname", "size"], return_chars=False, use_text_flow=False)
         page.words = [_word(word) for word in words]
         page.rules = [_rule(edge) for edge in printed.edges]
+    except MemoryError:
+        raise
     except Exception:
         page.unreadable = True
     return page

@@ -41,6 +41,7 @@ class JoinedTable:
     cells: list[JoinedCell]
     ruled: bool
     fragments: list[RawTable] = field(default_factory=list)
+    _texts: list[list[str]] = field(default_factory=list)
 
     @property
     def n_cols(self) -> int:
@@ -56,6 +57,13 @@ def texts_of(table: RawTable, page: Page) -> list[list[str]]:
     for cell in table.cells:
         grid[cell.row][cell.col] = cell_text(page, cell.words)
     return grid
+
+
+def _all_rows(table: JoinedTable, pages: Mapping[int, Page]) -> list[list[str]]:
+    """The texts of all cells; kept until `_append` adds rows, since each page that follows asks for them."""
+    if not table._texts:
+        table._texts = _rows_of(table, table.n_rows, pages)
+    return table._texts
 
 
 def stitch(raws: Mapping[int, Sequence[RawTable]], pages: Sequence[Page]) -> list[JoinedTable]:
@@ -84,7 +92,7 @@ def _carried(
     above = last.fragments[-1]
     if last.n_cols < 2 or page.number - above.page != 1 or _loose_words(pages[above.page], raws[above.page], above.ys[-1], pages[above.page].height):
         return None
-    return carried_rows(last.xs, _rows_of(last, last.n_rows, pages), page, tables)
+    return carried_rows(last.xs, _all_rows(last, pages), page, tables)
 
 
 def _parted_labels(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> RawTable:
@@ -242,9 +250,10 @@ def _repeated_header(last: JoinedTable, table: RawTable, pages: Mapping[int, Pag
         if places is None or "".join(old).replace(" ", "") != "".join(new).replace(" ", "") or not any(new):
             break
         count += 1
-    whole = _rows_of(last, last.n_rows, pages)
-    labels = header_rows_of(whole)
-    return min(count, max(labels, 1)) if count and (labels or len(rows) > count) else 0
+    if not count:
+        return 0
+    labels = header_rows_of(_all_rows(last, pages))
+    return min(count, max(labels, 1)) if labels or len(rows) > count else 0
 
 
 def _marked(table: RawTable, page: Page, row: int) -> bool:
@@ -287,6 +296,7 @@ def _append(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> No
     for cell in new:
         cell.row -= shift
     last.cells += new
+    last._texts = []
     last.n_rows += table.n_rows - skip - shift
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from extract.document import GridKind
 
@@ -35,6 +36,7 @@ _DAY = re.compile(r"(?:\w{3,9}day,?\s*)?\d{1,2}(?:st|nd|rd|th)?[./\s\-]+(?:\d{1,
 _CONTACT = re.compile(r"@[\w.\-]+\.\w|\b0\d{2,4}[\s)]*\d{3}[\s\d]{3,8}\b|\b(?:tel|telephone|e-?mail|phone)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:year|q|quarter|period|p)\s*\d+", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\(?\w{1,2}[.)]\s+")
+_NUMBER_FIRST = re.compile(r"[\d(]+[.)\d]|[A-Z]{1,3}\d{2,5}[.)]?\s")  # of a section, or of a minute
 _LABEL_END = re.compile(r"\s*(?:$|[:(\-\u2013?]|\s{2,})")
 _CAPTION = re.compile(r"(?:table|figure|chart|appendix|annex)\s+(?:\d+|[a-z]\b)", re.IGNORECASE)
 _SHORTENED = re.compile(r"(?:\w{2,4}\.\s?)+")  # "No.", "Ref."
@@ -85,6 +87,8 @@ def kind_of(rows: Rows, vocabulary: Vocabulary | None = None) -> GridKind:
     contacts = sum(any(_CONTACT.search(c) for c in row) for row in rows)
     if contacts >= 0.3 * len(rows) and not figures and len(rows) <= 8 and max(map(len, rows)) <= 2:
         return "layout"
+    if _counts_its_rows(rows) and _is_list_of_things(rows):
+        return "data"
     if _is_labelled(rows):
         return "form"
     if figures == 1 and header_rows_of(rows):
@@ -117,12 +121,19 @@ def _may_be_labels(row: Sequence[str]) -> list[str]:
     return [row[k] for k in filled if k < LABEL_COLUMNS and (k != filled[-1] or len(filled) == 1 or ":" in row[k])]
 
 
-def _begins(text: str, phrases: Sequence[str]) -> bool:
+def _begins(text: str, phrases: tuple[str, ...]) -> bool:
     """Whether a cell is, or begins with, one of the labels (followed by a colon, a bracket, a dash or nothing; by anything after *)."""
     start = _NUMBERED.sub("", text.lower().replace("\u2019", "'"))
+    if not start.startswith(_openings(phrases)):
+        return False
     return any(
         start.startswith(phrase.removesuffix("*")) and (phrase.endswith("*") or bool(_LABEL_END.match(start[len(phrase) :]))) for phrase in phrases
     )
+
+
+@lru_cache(maxsize=8)
+def _openings(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(phrase.removesuffix("*") for phrase in phrases)
 
 
 def _figure_columns(rows: Rows) -> int:
@@ -149,6 +160,11 @@ def _is_labelled(rows: Rows) -> bool:
     """Whether most rows are a label with its value ("Date: 3 May" or "Date:" beside "3 May")."""
     labelled = sum(any(_LABEL.match(c[:LABEL_LENGTH]) for c in row[:3]) for row in rows)
     return labelled >= 0.5 * len(rows)
+
+
+def _counts_its_rows(rows: Rows) -> bool:
+    """Whether the first column numbers the rows below its label: 1, 2, 3."""
+    return len(rows) > 2 and [row[0].strip(". ") for row in rows[1:]] == [str(n) for n in range(1, len(rows))]
 
 
 def _is_sign_off(rows: Rows) -> bool:
@@ -241,4 +257,4 @@ def is_caption(text: str, bold: bool = False) -> bool:
         return False
     if _CAPTION.match(text):
         return True
-    return bold and len(text) <= 120 and not text.endswith((".", ":", ";", ",")) and not re.match(r"[\d(]+[.)\d]", text)
+    return bold and len(text) <= 120 and not text.endswith((".", ":", ";", ",")) and not _NUMBER_FIRST.match(text)

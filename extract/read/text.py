@@ -16,18 +16,21 @@ from extract.read.text_dialects import SourceLine, inline_runs, source_lines
 from extract.read.text_furniture import set_aside
 from extract.read.text_joins import is_wrapped, joined, joins, lone_numbers, margins
 from extract.read.text_markup import plain_lines
+from extract.read.text_mending import mended
 from extract.read.text_tables import grid_block, table_block
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def read_text(data: bytes, *, labels: Vocabulary | None = None) -> Document:
+def read_text(data: bytes, *, labels: Vocabulary | None = None, words: Vocabulary | None = None) -> Document:
     """The frozen text of one export, pages unknown; raises SourceError (EMPTY, NOT_A_PAPER, DAMAGED) where there is no text.
 
-    `labels` are the phrases that begin the rows of forms and layout grids, as for `table_kind.kind_of`.
+    `labels` are the phrases that begin the rows of forms and layout grids, as for `table_kind.kind_of`; `words` those by
+    which torn words are told, as for `text_mending.mended`.
     """
     text = decode(data)
     metadata, text = split_front_matter(text)
+    text = mended(text, words or {})
     lines = source_lines(plain_lines(text))
     if not lines:
         raise SourceError("EMPTY", "the file holds no text: check that the export worked, or give the paper's PDF")

@@ -24,7 +24,7 @@ _UNFINISHED = re.compile(
     r"|January|February|March|April|June|July|August|September|October|November|December"
     r"|was|were|which|who|whose|will|with|within|without|Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Councillors|Sir|Dame|Lord|Lady|Professor)$"
 )
-_ADDRESS = re.compile(r"(?:\S+@\S+\.\S+|https?://\S+|www\.\S+)$")
+_ADDRESS = re.compile(r"(?:[^\s@]+@\S+\.\S+|https?://\S+|www\.\S+)$")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:\d\d|20\d\d)")
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d\d)$")
 _WINDOW = 12
@@ -135,6 +135,8 @@ def _joins_tightly(start: SourceLine, above: SourceLine, below: SourceLine, marg
     if is_columned(below) or (start.marker and below.indent + 1 < start.indent):
         return False
     unfinished = is_unfinished(above.plain)
+    if start.marker and unfinished and len(above.plain) >= LONG and start.indent < below.indent == _text_column(start):
+        return True  # the item hangs: its lines begin under its first word, whatever the rest of the export does
     if not wrapped:
         if unfinished and reads_on(below.plain):
             return len(above.plain) >= LONG or leans_on(above.plain)
@@ -215,7 +217,7 @@ def joined(parts: Sequence[str], words: Counter[str]) -> str:
     """Lines of one paragraph as one text; a word parted by a hyphen at a line's end is mended as the paper writes it elsewhere."""
     text = parts[0]
     for part in parts[1:]:
-        if _HYPHENATED.search(text) and part[:1].isalnum():
+        if _HYPHENATED.search(text[-2:]) and part[:1].isalnum():
             head = re.search(r"([^\W\d_]{1,40})[-\u2010]$", text[-42:])
             tail = re.match(r"[^\W\d_]+", part)
             whole = (head[1] + tail[0]).lower() if head and tail else ""

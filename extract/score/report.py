@@ -88,7 +88,7 @@ def _rich(title: str, columns: Sequence[str], grid: Grid) -> Any:
 
     if not grid:
         return None
-    headers = [Column(columns[0], no_wrap=True), *(Column(name, justify="right", no_wrap=True) for name in columns[1:])]
+    headers = [Column(columns[0], overflow="fold"), *(Column(name, justify="right", no_wrap=True) for name in columns[1:])]
     table = Table(*headers, title=title, title_justify="left", box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for row in grid:
         table.add_row(*row)

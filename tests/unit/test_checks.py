@@ -201,6 +201,10 @@ class TestReferences:
         text = self.BODY + "2.3 See paragraph 2.1 above.\n\n2.4 This follows section 2.9 of the Constitution.\n"
         assert flags(read_context, text, "references") == []
 
+    def test_paragraphs_of_sections_beyond_the_last(self, read_context: Read) -> None:
+        found = flags(read_context, self.BODY + "3 Risks\n\n3.1 Storms come in winter. See also paragraph 14.7.\n", "references")
+        assert brief(found) == [("broken_reference", "warning")]
+
     def test_appendices_may_be_other_files(self, read_context: Read) -> None:
         found = flags(read_context, self.BODY + "2.3 The plan is at Appendix 4, and Appendix 4 has maps.\n", "references")
         assert brief(found) == [("broken_reference", "info")]

@@ -64,7 +64,7 @@ def test_thresholds(read_context: Read, text: str) -> None:
     [
         ("The works are expected to cost no more than £95,000.", ["cost"]),
         ("Members delivered savings in excess of £130M.", ["saving"]),
-        ("Virements of more than £250k need approval; two are asked for, of £595,000 and £160k.", ["threshold", None, None]),
+        ("Virements of more than £250k need approval; two are asked for, of £595,000 and £160k.", ["threshold", "budget", "budget"]),
     ],
 )
 def test_a_bound_alone_makes_no_threshold(read_context: Read, text: str, expected: list[str | None]) -> None:
@@ -212,3 +212,30 @@ def test_funds(read_context: Read, text: str, expected: list[str | None]) -> Non
 def test_nature_and_recurrence_of_the_same_clause(read_context: Read, text: str, nature: str | None, recurrence: str | None) -> None:
     (cost,) = costs(read_context, text)
     assert (cost.nature, cost.recurrence) == (nature, recurrence)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Harbour Master may vary any one fee by up to £40,000.", ["threshold"]),
+        ("The Quay Reserve held £900,000; after the dredging £210,000 would be left.", ["reserve_balance", "reserve_balance"]),
+        ("The ferry budget was raised from £4.1m to £4.4m.", ["budget", "budget"]),
+        ("A dearer grade of oil would add £12,000.", ["cost"]),
+        ("Dredging carries a separate sum of £95,000.", ["budget"]),
+        ("The hourly rate would be £18.40.", ["cost"]),
+        ("Balances of £2.2m were thought low.", ["reserve_balance"]),
+        ("Crew time given back, worth £31,000 a year, goes to the night boat.", ["saving"]),
+        ("An earlier offer, worth £1.4m, fell through.", ["income"]),
+        ("It was moved that the first hour stay at £1.60.", ["other"]),
+        ("A contingency of £66,000 is held.", ["budget"]),
+    ],
+)
+def test_turns_of_phrase_without_a_word_for_the_kind(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+def test_items_of_a_list_are_what_the_amount_is_that_they_part(read_context: Read) -> None:
+    text = (
+        "It is recommended that £900,000 be released from the Quay Reserve, in two parts:\n\n(a) £500,000 in 2031/32; and\n\n(b) £400,000 in 2032/33."
+    )
+    assert kinds(read_context, text) == ["drawdown", "drawdown", "drawdown"]

@@ -79,3 +79,18 @@ def test_appendices_may_be_files_of_their_own() -> None:
 
 def test_lists_of_appendices_refer_to_nothing() -> None:
     assert told("Appendices", "Appendix A - Map of the quay", "Appendix B - Costs") == []
+
+
+def test_a_place_that_is_told_counts_however_far_off() -> None:
+    assert told(*PAPER, "2.1 The method is explained in section 19. Under section 19 it is a duty.") == [("section 19", "19", False)]
+
+
+def test_recommendations_go_by_letter_too() -> None:
+    assert told(*PAPER, "2.1 It is asked for in recommendation B.") == [("recommendation B", "recommendation b", None)]
+
+
+def test_minutes_count_where_the_paper_has_them() -> None:
+    minutes = ("HB41 Apologies", "None.", "HB42 Quay lights", "An interest was declared in minute HB41 and in minute HB17.")
+    marked = [f"# {line}" if line.startswith("HB") else line for line in minutes]
+    found = told(*marked)
+    assert [target for _, target, _ in found if target == "hb17"] == []

@@ -121,6 +121,16 @@ def test_what_only_looks_like_a_date_is_none(rulebook: Rulebook, text: str) -> N
         ("as at 31 March 2025", "as_at"),
         ("in March 2026", None),
         ("costs (until June 2025)", "until"),
+        ("since the pier was closed in May 2021", "since"),
+        ("since the pier. It closed in May 2021", None),
+        ("ready for Monday 22 April 2024", "by"),
+        ("names by noon on 3 May 2024", "by"),
+        ("twice a year, beginning in May 2024", "from"),
+        ("The fund stood at £4.2m on 1 April 2025", "as_at"),
+        ("£4.2m was paid on 1 April 2025", None),
+        ("leases extended twice, most recently to 3 May 2024", "until"),
+        ("Ferry Monitoring to May 2024", "until"),
+        ("brought forward to May 2024", None),
     ],
 )
 def test_the_words_before_say_which_bound_counts(rulebook: Rulebook, text: str, boundary: str | None) -> None:

@@ -109,3 +109,14 @@ def test_quotes_are_the_words_of_the_text(read_context: Read) -> None:
     context = read_context(f"{COVER}Between 3 May 2025 and 9 May 2025 the ferry rests until autumn 2025.\n", "header", "dates")
     for date in context.records(Date):
         assert date.quote == context.text[date.char_start : date.char_end]
+
+
+def test_the_date_of_the_next_meeting_stands_under_nobodys_signature(read_context: Read) -> None:
+    before = "# 27/5. Leases\n\nTerms be settled in consultation with the Leader.\n\n"
+    found = dates(read_context, f"{before}# 27/6. Date of next meeting\n\n16 March 2027\n\nThe meeting ended at 8 pm.\n")
+    assert [(d.quote, d.kind == "sign_off_date") for d in found] == [("16 March 2027", False)]
+
+
+def test_what_was_done_by_a_day_gone_by_had_no_deadline(read_context: Read) -> None:
+    text = f"{COVER}By March 2019 half of the wall was mended, and the rest will be mended by March 2031.\n"
+    assert [d.kind for d in dates(read_context, text)][-2:] == ["event", "deadline"]

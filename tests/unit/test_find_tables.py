@@ -118,3 +118,10 @@ def test_a_year_whose_unit_was_not_printed_takes_that_of_the_other_years(read_co
 def test_a_pound_sign_under_thousands_is_a_doubt(read_context: Read) -> None:
     context = read_context(document(grid("Item | £000", "Pay | £40", "Fuel | 30")), "tables")
     assert [c.doubts for c in context.records(Cell) if c.amount is not None] == [("unit",), ()]
+
+
+def test_the_title_of_an_appendix_titles_the_paper_not_its_table(read_context: Read) -> None:
+    top = read_context(document("Appendix B: Harbour spending", grid("Item | £000", "Pay | 40")), "tables")
+    assert top.records(Table)[0].caption is None
+    later = read_context(document("Harbour Board", "Text.", "Text.", "Appendix B: Harbour spending", grid("Item | £000", "Pay | 40")), "tables")
+    assert later.records(Table)[0].caption == "Appendix B: Harbour spending"

@@ -112,6 +112,7 @@ def test_a_year_behind_a_dash_is_no_range() -> None:
 @pytest.mark.parametrize(
     ("text", "qualifier"),
     [
+        ("any tender not above £9,000", "not above"),
         ("a loan of up to £4m", "up to"),
         ("approximately £70k", "approximately"),
         ("costs (approx. £70k)", "approx."),

@@ -40,6 +40,16 @@ def test_fragments_inside_fragments(tmp_path: Path) -> None:
     assert [text_of(m) for m in find(rules, "£5 or £70")] == ["£5", "£70"]
 
 
+def test_a_gate_may_name_a_fragment_and_keeps_the_order_of_matches(tmp_path: Path) -> None:
+    other = GOOD[GOOD.index("[[rule]]") :].replace("test.pounds", "test.people").replace("'$pounds'", "'\\d+ people'").replace("£12", "12 people")
+    other = other.replace("£", "people").replace('rejects = ["12 people"]', 'rejects = ["12"]')
+    gated = GOOD.replace('gate = ["£"]', 'gate = ["$signs"]').replace("[fragments]", "[fragments]\nsigns = '£|gbp'")
+    rules = _load(tmp_path, gated + other).rules("test")
+    assert [rule.gate for rule in rules] == [("£", "gbp"), ("people",)]
+    assert [text_of(m) for m in find(rules, "12 people and £5")] == ["12 people", "£5"]
+    assert find(rules, "GBP 5, 5 men") == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -49,6 +59,7 @@ def test_fragments_inside_fragments(tmp_path: Path) -> None:
         ('about = "Pounds"', 'abuot = "Pounds"', ["test.toml", "test.pounds", "abuot"]),
         ('rejects = ["12 people"]', "rejects = []", ["test.toml", "test.pounds", "rejects"]),
         ("'$pounds'", "'($pounds'", ["test.toml", "test.pounds", "regex"]),
+        ('gate = ["£"]', 'gate = ["$signs"]', ["test.toml", "test.pounds", "gate", "$signs"]),
         ("regex = '$pounds'", 'tokens = [[{ POS = "NOUN" }]]', ["test.toml", "test.pounds", "POS"]),
         ('kind = "test"', "kind = ", ["test.toml", "not valid TOML"]),
     ],

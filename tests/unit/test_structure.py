@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extract.document import Document
 from extract.read.freeze import Block, CellBlock, ParagraphBlock, Run, TableBlock, freeze
 from extract.rulebook import load_rulebook
@@ -233,3 +235,41 @@ class TestParagraphs:
         assert structure.section_at(document.text.index("quay")).number == "1"
         assert structure.paragraph_at(0) is None
         assert [p.number for p in structure.paragraphs_of(structure.sections[0])] == ["1.1", "1.2"]
+
+
+def test_minutes_may_take_one_matter_three_times() -> None:
+    lines = [line for n in (1, 2, 3) for line in (f"**24.05.{n} The lock house**", LONG)]
+    assert headings(*lines) == [(f"24.05.{n}", "The lock house") for n in (1, 2, 3)]
+
+
+class TestLevels:
+    PLAIN = ("**Purpose**", LONG, "**Background**", LONG, "    **Why now**", LONG, "    **Programme**", LONG, "**Options considered**", LONG)
+
+    @staticmethod
+    def levels(*lines: str | Block, pages: int | None = None) -> list[int]:
+        document, _ = paper(*lines)
+        return [s.level for s in build_structure(replace(document, n_pages=pages), load_rulebook()).sections if s.heading]
+
+    def test_headings_set_in_on_the_page_stand_below_those_at_the_edge(self) -> None:
+        set_in = [line.replace("    ", " " * 40) for line in self.PLAIN]
+        assert self.levels(*set_in, pages=2) == [1, 1, 2, 2, 1]
+        assert self.levels(*self.PLAIN, pages=2) == [1, 1, 1, 1, 1]
+
+    def test_smaller_print_stands_below_larger(self) -> None:
+        lines = [replace_size(line, 1.0 if "now" in line or "Programme" in line else 1.2) for line in self.PLAIN]
+        assert self.levels(*lines, pages=2) == [1, 1, 2, 2, 1]
+
+    def test_known_titles_between_numbers_that_follow_one_another(self) -> None:
+        lines = ("1 Purpose", LONG, "2 Background", LONG, "Pros", LONG, "Cons", LONG, "3 Risk implications", LONG, "4 Legal implications", LONG)
+        assert self.levels(*lines) == [1, 1, 2, 2, 1, 1]
+        assert self.levels(*(line.replace("Pros", "Recommendations") for line in lines)) == [1, 1, 1, 1, 1, 1]
+
+    def test_a_short_numbered_list_under_unnumbered_headings(self) -> None:
+        titles = ("Purpose", "Background", "Consultation", "Risk implications", "Equality implications", "Professional comments")
+        lines = [text for title in titles for text in (f"**{title}:**", LONG)]
+        assert self.levels(*lines, "**1. Financial implications:**", LONG, "**2. Legal implications:**", LONG, pages=2)[-2:] == [2, 2]
+
+
+def replace_size(text: str, size: float) -> ParagraphBlock:
+    made = block(text.strip())
+    return ParagraphBlock(made.runs, size=size if text.startswith(("*", " ")) else 1.0, indent=0.0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from extract.read.table_kind import header_rows_of, is_caption, is_figure, kind_of
+from extract.rulebook import load_rulebook
 
 LABELS = tomllib.loads((Path(__file__).parents[2] / "rules" / "table_kinds.toml").read_text(encoding="utf-8"))["vocabulary"]["table_kind"]
 
@@ -105,3 +106,19 @@ def test_captions() -> None:
     assert not is_caption("Ferry fares by season")
     assert not is_caption("The fares are set out below and rise each year in line with inflation.", bold=True)
     assert not is_caption("4.2 Fares", bold=True)
+    assert not is_caption("H1204 Fares", bold=True)
+
+
+def test_a_list_with_numbered_rows_is_data_though_its_answers_have_colons() -> None:
+    rows = [
+        ["No.", "Recommendation", "Response"],
+        ["1", "That the ferry run late.", "Not agreed: no crew."],
+        ["2", "That fares be frozen.", "Not agreed: no funds."],
+    ]
+    assert kind_of(rows, load_rulebook().vocabulary("table_kind").phrases) == "data"
+
+
+def test_blocks_of_those_present_and_of_applications_are_layout() -> None:
+    labels = load_rulebook().vocabulary("table_kind").phrases
+    assert kind_of([["Present", "Councillor Jo Bloggs"], ["Officers", "Ann Other (Harbour Master)"]], labels) == "layout"
+    assert kind_of([["Site:", "Quay Street"], ["Applicant:", "Tide Homes"], ["Expiry date:", "3 May 2031"]], labels) == "layout"
