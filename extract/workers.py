@@ -8,8 +8,10 @@ import os
 import resource
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ T = TypeVar("T")
 _CALLS_OF_A_PROCESS = 200  # then a new one takes its place, so that memory a library loses is given back
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, prctl(2)
 _LEAST_MEMORY = 1 << 30
+_TRIES = 5  # of a call whose pool breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +45,42 @@ def each(function: Callable[..., T], calls: Sequence[tuple[Any, ...]], *, worker
     Each call has `seconds`, and its process an even share of the machine's memory; a call whose process is killed from
     outside has a second try. No process outlives the iterator, nor the process that runs it.
     """
+    broken: Counter[int] = Counter()
+    at = 0
+    while at < len(calls):
+        pool = _pool(workers)
+        try:
+            futures = [_schedule(pool, function, call, seconds) for call in calls[at:]]
+            for future in futures:
+                outcome = _outcome(future)
+                if isinstance(outcome, Lost) and outcome.how == "killed":
+                    outcome = _outcome(_schedule(pool, function, calls[at], seconds))
+                yield outcome
+                at += 1
+        except BrokenProcessPool:  # a process was killed at a moment at which pebble cannot tell whose call it had
+            broken[at] += 1
+            if broken[at] == _TRIES:
+                yield Lost("died")
+                at += 1
+        finally:
+            pool.stop()
+            pool.join()
+
+
+def _pool(workers: int) -> Any:
     from pebble import ProcessPool
 
     # Forked where that is safe: a new process then need not load the rules and libraries again.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    pool: Any = ProcessPool(
-        max_workers=workers, max_tasks=_CALLS_OF_A_PROCESS, initializer=_prepare, initargs=(memory_share(workers), os.getpid()), context=context
-    )
+    prepared = (memory_share(workers), os.getpid())
+    return ProcessPool(max_workers=workers, max_tasks=_CALLS_OF_A_PROCESS, initializer=_prepare, initargs=prepared, context=context)
+
+
+def _schedule(pool: Any, function: Callable[..., T], call: tuple[Any, ...], seconds: float) -> Any:
     try:
-        futures = [pool.schedule(function, args=call, timeout=seconds) for call in calls]
-        for call, future in zip(calls, futures, strict=True):
-            outcome = _outcome(future)
-            if isinstance(outcome, Lost) and outcome.how == "killed":
-                outcome = _outcome(pool.schedule(function, args=call, timeout=seconds))
-            yield outcome
-    finally:
-        pool.stop()
-        pool.join()
+        return pool.schedule(function, args=call, timeout=seconds)
+    except RuntimeError as error:  # how pebble says that the pool broke before
+        raise BrokenProcessPool from error
 
 
 def _outcome(future: Any) -> Any:
@@ -70,6 +92,8 @@ def _outcome(future: Any) -> Any:
         return Lost("time")
     except ProcessExpired as error:
         return Lost("killed" if error.exitcode == -signal.SIGKILL else "died")
+    except BrokenProcessPool:
+        raise
     except Exception as error:
         return Raised(error)
 
