@@ -65,7 +65,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 def test_exit_codes_are_those_of_the_program() -> None:
     from extract import errors
-    from extract.cli import SOME_FAILED
+    from extract.cli.group import SOME_FAILED
 
     codes: dict[type[errors.PapersError], int] = {errors.PapersError: 1, errors.RuleError: 3, errors.DatasetError: 4, errors.SourceError: 5}
     assert {cls: cls.exit_code for cls in codes} == codes

@@ -1,0 +1,8 @@
+"""The command `papers`. Heavy packages are imported inside the commands, so that --help stays quick."""
+
+from __future__ import annotations
+
+from extract.cli import compare, evaluate, extract, rules, schema, show, text
+from extract.cli.group import main
+
+__all__ = ["compare", "evaluate", "extract", "main", "rules", "schema", "show", "text"]

@@ -1,0 +1,37 @@
+"""`papers show`: what was found in a paper or a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from extract.cli.group import clear_errors, main
+from extract.errors import PapersError
+
+
+@main.command(short_help="Show what was found in a paper or a dataset.")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write one paper as a page for the browser: its pictures and every record at its place.",
+)
+@click.option("--password", help="Password of an encrypted PDF.")
+@clear_errors
+def show(path: Path, html: Path | None, password: str | None) -> None:
+    """Show what was found: PATH is one paper, or a dataset written by `papers extract`."""
+    if html is not None:
+        from extract.paper_page import write_page
+
+        if path.is_dir():
+            raise PapersError(f"{path}: --html shows one paper; name a file")
+        write_page(path, html, password)
+        click.echo(f"{html}: open it in a browser")
+        return
+    from extract.show import show_dataset, show_paper
+
+    if path.is_dir():
+        show_dataset(path)
+    else:
+        show_paper(path, password)
