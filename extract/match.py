@@ -130,11 +130,13 @@ class Problem:
 
 
 def check_rules(rulebook: Rulebook) -> list[Problem]:
-    """Run every rule alone over its own `matches` and `rejects` through the real engine."""
-    return [problem for rule in rulebook for problem in _check(rule)]
+    """Run every rule alone, those of councils' profiles too, over its own `matches` and `rejects` through the real engine."""
+    general = set(rulebook)
+    own = (rule for profile in rulebook.profiles.values() for rule in profile if rule not in general)
+    return [problem for rule in (*rulebook, *own) for problem in check_rule(rule)]
 
 
-def _check(rule: Rule) -> Iterable[Problem]:
+def check_rule(rule: Rule) -> Iterable[Problem]:
     for example in rule.model.matches:
         before, mark, rest = example.partition("«")
         expected, _, after = rest.partition("»")

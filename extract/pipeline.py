@@ -101,8 +101,8 @@ def process(path: Path, source: str, *, rulebook: Rulebook | None = None, passwo
 def extract_records(document: Document, rulebook: Rulebook, source: Source) -> Rows:
     """Run every extractor and every check over a Document; returns rows by table name."""
     paper_id = f"p{(source.sha256 or '')[:16]}"
-    context = Context(paper_id, document, build_structure(document, rulebook), rulebook, source.source)
     with without_cycle_search():
+        context = _context(paper_id, document, rulebook, source.source)
         for extractor in EXTRACTORS.values():
             _keep(context, extractor(context))
         for check in CHECKS.values():
@@ -110,6 +110,16 @@ def extract_records(document: Document, rulebook: Rulebook, source: Source) -> R
     rows: Rows = defaultdict(list, context.found)
     rows["papers"] = [_paper(context, source)]
     return rows
+
+
+def _context(paper_id: str, document: Document, rulebook: Rulebook, source: str) -> Context:
+    """The context of a paper, with its council's profile where there is one: who the council is only the header tells."""
+    context = Context(paper_id, document, build_structure(document, rulebook), rulebook, source)
+    if not rulebook.profiles:
+        return context
+    fields = {found.field: found.value for found in EXTRACTORS["header"](context) if isinstance(found, PaperField)}
+    own = rulebook.for_council(fields.get("council") or fields.get("council_inferred"))
+    return Context(paper_id, document, build_structure(document, own), own, source)
 
 
 def _keep(context: Context, found: Iterable[Record]) -> None:

@@ -1,7 +1,8 @@
 """The knowledge of councils, read from rules/*.toml into one typed, validated Rulebook.
 
 A file holds `[fragments]` (named pieces of regular expressions), `[[rule]]` tables and `[vocabulary.NAME]` tables of
-phrase lists. An unknown key, fragment or a rule without examples is a RuleError that names file, rule and key.
+phrase lists. A file in rules/councils/ is the profile of one council: it adds rules and phrases and switches rules off for that
+council's papers. An unknown key, fragment or a rule without examples is a RuleError that names file, rule and key.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -88,6 +89,13 @@ class _RuleFile(BaseModel):
     vocabulary: dict[str, dict[str, list[str]]] = {}
     precision: dict[str, PrecisionModel] = {}
     doubts: dict[str, DoubtModel] = {}
+
+
+class _ProfileFile(_RuleFile):
+    """What holds for one council only; `council` as its papers name it, `off`: ids of rules that are not for it."""
+
+    council: str = Field(min_length=1)
+    off: list[str] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,8 +175,9 @@ class Vocabulary:
 class Rulebook:
     """All rules by kind and all vocabularies by name; `version` is the hash of the files.
 
-    `precision` is the lower bound of the share of a rule's records that are right, by the id that records print (rules that
-    were hardly seen are absent); `doubt_factors` is what each doubt leaves of it.
+    `fragments`: the named pieces, those used inside others put in. `profiles`: the same with what holds for one council only, by
+    the simplified name of the council. `precision` is the lower bound of the share of a rule's records that are right, by the id
+    that records print (rules that were hardly seen are absent), `measured` the cases behind it; `doubt_factors` is what each doubt leaves of it.
     """
 
     rules_by_kind: Mapping[str, Rules]
@@ -176,6 +185,13 @@ class Rulebook:
     version: str
     precision: Mapping[str, float] = field(default_factory=dict)
     doubt_factors: Mapping[str, float] = field(default_factory=dict)
+    fragments: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, Rulebook] = field(default_factory=dict)
+    measured: Mapping[str, PrecisionModel] = field(default_factory=dict)
+
+    def for_council(self, name: str | None) -> Rulebook:
+        """The rulebook with the profile of a council of this name; this one where there is none."""
+        return self.profiles.get(simplify(name), self) if name and self.profiles else self
 
     def confidence(self, rule: str | None, doubts: Iterable[str]) -> float | None:
         """Precision of the rule times the factor of each doubt (1 where none is set); None where the rule was not measured."""
@@ -206,7 +222,20 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     paths = sorted(root.glob("*.toml"))
     if not paths:
         raise RuleError(f"{root}: no rule files (*.toml) found; reinstall the package or name the right folder")
-    files = {path.name: _read(path) for path in paths}
+    councils = sorted((root / "councils").glob("*.toml"))
+    named = [(path.relative_to(root).as_posix(), path) for path in (*paths, *councils)]
+    digest = hashlib.sha256(b"".join(name.encode() + b"\0" + path.read_bytes() for name, path in named)).hexdigest()
+    general = _rulebook({path.name: _read(path, _RuleFile) for path in paths}, digest[:12])
+    profiles: dict[str, Rulebook] = {}
+    for name, path in named[len(paths) :]:
+        file = _read(path, _ProfileFile)
+        if simplify(file.council) in profiles:
+            raise RuleError(f"{path.name}: council: {file.council} has a profile already")
+        profiles[simplify(file.council)] = _with_profile(general, file, name)
+    return replace(general, profiles=profiles)
+
+
+def _rulebook(files: Mapping[str, _RuleFile], version: str) -> Rulebook:
     fragments = _fragments(files)
     rules: dict[str, list[Rule]] = {}
     vocabularies: dict[str, Vocabulary] = {}
@@ -216,25 +245,62 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
             if model.id in seen:
                 raise RuleError(f"{name}: rule {model.id}: id already used in {seen[model.id]}")
             seen[model.id] = name
-            gate = _gate(model, fragments, name)
-            rules.setdefault(model.kind, []).append(Rule(model, _compile(model, fragments, name), name, len(seen), gate))
+            rules.setdefault(model.kind, []).append(_rule(model, fragments, name, len(seen)))
         for vocabulary, phrases in file.vocabulary.items():
             if vocabulary in vocabularies:
                 raise RuleError(f"{name}: vocabulary {vocabulary}: defined twice")
             vocabularies[vocabulary] = Vocabulary(vocabulary, {key: tuple(value) for key, value in phrases.items()})
-    digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in paths)).hexdigest()
-    precision = {rule: row.bound for file in files.values() for rule, row in file.precision.items() if row.bound is not None}
+    measured = {rule: row for file in files.values() for rule, row in file.precision.items()}
+    precision = {rule: row.bound for rule, row in measured.items() if row.bound is not None}
     factors = {doubt: row.factor for file in files.values() for doubt, row in file.doubts.items()}
-    return Rulebook({kind: Rules(found) for kind, found in rules.items()}, vocabularies, digest[:12], precision, factors)
+    return Rulebook({kind: Rules(found) for kind, found in rules.items()}, vocabularies, version, precision, factors, fragments, measured=measured)
 
 
-def _read(path: Path) -> _RuleFile:
+def _rule(model: RuleModel, fragments: Mapping[str, str], file: str, order: int) -> Rule:
+    return Rule(model, _compile(model, fragments, file), file, order, _gate(model, fragments, file))
+
+
+def _with_profile(general: Rulebook, file: _ProfileFile, name: str) -> Rulebook:
+    """The general rulebook with one council's profile: its rules and phrases come before the general ones."""
+    known = {rule.id for rule in general}
+    for off in file.off:
+        if off not in known:
+            raise RuleError(f"{name}: off: there is no rule {off}")
+    fragments = {**general.fragments, **_fragments({name: file}, general.fragments)}
+    own: dict[str, list[Rule]] = {}
+    for number, model in enumerate(file.rule, start=1):
+        if model.id in known and model.id not in file.off:
+            raise RuleError(f"{name}: rule {model.id}: id already used; list it under `off` to replace it")
+        if model.kind not in general.rules_by_kind:
+            raise RuleError(f"{name}: rule {model.id}: kind: nothing asks for rules of the kind {model.kind}")
+        own.setdefault(model.kind, []).append(_rule(model, fragments, name, number - len(file.rule)))
+    vocabularies = dict(general.vocabularies)
+    for vocabulary, phrases in file.vocabulary.items():
+        if vocabulary not in vocabularies:
+            raise RuleError(f"{name}: vocabulary {vocabulary}: there is none of this name")
+        vocabularies[vocabulary] = _with_phrases(vocabularies[vocabulary], phrases)
+    kept = {kind: (rule for rule in found if rule.id not in file.off) for kind, found in general.rules_by_kind.items()}
+    rules = {kind: Rules((*own.get(kind, ()), *found)) for kind, found in kept.items()}
+    return replace(general, rules_by_kind=rules, vocabularies=vocabularies, fragments=fragments)
+
+
+def _with_phrases(vocabulary: Vocabulary, added: Mapping[str, list[str]]) -> Vocabulary:
+    """A vocabulary with phrases added; a phrase that another key lists changes over to the one it is added to."""
+    new = {simplify(phrase) for phrases in added.values() for phrase in phrases}
+    kept = {key: tuple(p for p in phrases if simplify(p) not in new) for key, phrases in vocabulary.phrases.items()}
+    return Vocabulary(vocabulary.name, {key: (*added.get(key, ()), *kept.get(key, ())) for key in {**kept, **added}})
+
+
+F = TypeVar("F", bound=_RuleFile)
+
+
+def _read(path: Path, model: type[F]) -> F:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{path.name}: not valid TOML: {error}") from error
     try:
-        return _RuleFile.model_validate(raw)
+        return model.model_validate(raw)
     except ValidationError as error:
         raise RuleError(_explain(path.name, raw, error)) from error
 
@@ -250,13 +316,14 @@ def _explain(name: str, raw: dict[str, Any], error: ValidationError) -> str:
     return f"{name}: {rule}{'.'.join(map(str, where)) or 'rule'}: {first['msg']}"
 
 
-def _fragments(files: Mapping[str, _RuleFile]) -> dict[str, str]:
-    """All fragments, those used inside others put in; a fragment may only use fragments of any file, without circles."""
+def _fragments(files: Mapping[str, _RuleFile], general: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All fragments, those used inside others put in; a fragment may use those of any file and the general ones, without circles."""
+    known = general or {}
     raw: dict[str, tuple[str, str]] = {}
     for name, file in files.items():
         for key, value in file.fragments.items():
-            if key in raw:
-                raise RuleError(f"{name}: fragment {key}: already defined in {raw[key][0]}")
+            if key in raw or key in known:
+                raise RuleError(f"{name}: fragment {key}: already defined in {raw[key][0] if key in raw else 'the general rules'}")
             raw[key] = (name, value)
     done: dict[str, str] = {}
 
@@ -269,6 +336,8 @@ def _fragments(files: Mapping[str, _RuleFile]) -> dict[str, str]:
         return done[key]
 
     def inner(name: str, user: str, key: str, path: tuple[str, ...]) -> str:
+        if key in known:
+            return known[key]
         if key not in raw:
             raise RuleError(f"{name}: fragment {user}: unknown fragment ${key}")
         return resolve(key, path)

@@ -1,18 +1,19 @@
-"""`papers rules`: list the rules, run their own examples."""
+"""`papers rules`: list the rules, run their own examples, explain one."""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
 from extract.cli.group import clear_errors, main
 
 
-@main.group(short_help="List the rules, run their own examples.")
+@main.group(short_help="List, check and explain the rules.")
 def rules() -> None:
-    """The rules that find things: list them, and run their own examples."""
+    """The rules that find things: list them, run their own examples, and see what one of them does."""
 
 
 @rules.command("list")
@@ -50,3 +51,22 @@ def rules_check(as_json: bool) -> None:
         click.echo(f"{sum(1 for _ in rulebook)} rules checked, {len(problems)} examples fail.")
     if problems:
         sys.exit(3)
+
+
+@rules.command("explain")
+@click.argument("rule_id", metavar="ID")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--password", help="Password of an encrypted PDF.")
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+@clear_errors
+def rules_explain(rule_id: str, file: Path | None, password: str | None, as_json: bool) -> None:
+    """Explain the rule ID: its pattern, examples and measured precision, and, with FILE, what it finds in that paper."""
+    from extract.batch import shown
+    from extract.explain import explain, lines
+
+    explained = explain(rule_id, file, password)
+    if as_json:
+        click.echo(json.dumps(explained, indent=1, ensure_ascii=False))
+        return
+    for line in lines(explained):
+        click.echo(shown(line))
