@@ -339,7 +339,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
     records_a_meeting = paper_type in ("minutes", "decision_notice", "agenda") or named_body
     for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
         line = context.document.line_at(span.start)
-        if line.kind == "row":
+        if line.kind == "row" or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span)):
             continue
         cue = match.find(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
         alone = match.find(

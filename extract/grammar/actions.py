@@ -10,7 +10,10 @@ from extract.rulebook import Rulebook, simplify
 
 _LAST_WORD = re.compile(r"([\w'’-]+)\W*\Z")
 _WORDS_BEFORE_NOUN = 2
-_FIRST_WORDS = re.compile(r"\W*([\w-]+)")
+_SUBJECT = re.compile(r"\W*(?:that\s+)?(?:the|a|an|any|all|this|these|no)\s", re.IGNORECASE)
+_INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
+_SUBJUNCTIVE = re.compile(r"\sbe\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[.;:]\s|[.;:]\Z|\bthat\b", re.IGNORECASE)
 
 
 def first_action(rulebook: Rulebook, text: str, span: Span | None = None) -> str | None:
@@ -30,11 +33,24 @@ def first_verb(rulebook: Rulebook, text: str, span: Span | None = None) -> tuple
     for found, action in find_words(rulebook.vocabulary("action"), text, Span(start, end)):
         if not _is_verb_here(rulebook, text, found, start):
             continue
+        if (passive := _passive_behind(rulebook, text, found, Span(start, end))) is not None:
+            return passive
         if simplify(text[found.start : found.end]) in opening and not text[start : found.start].rstrip().lower().endswith(" be"):
             following = _verb_after(rulebook, text, found.end, end)
             if following is not None:
                 return found, following
         return found, action
+    return None
+
+
+def _passive_behind(rulebook: Rulebook, text: str, found: Span, span: Span) -> tuple[Span, str] | None:
+    """The verb of "the offer to buy the barn be accepted": an infinitive that only tells more of the subject is not what is done."""
+    if not (_SUBJECT.match(text, span.start, span.end) and _INFINITIVE.search(text[span.start : found.start])):
+        return None
+    clause = _CLAUSE_END.search(text, found.end, span.end)
+    for later, action in find_words(rulebook.vocabulary("action"), text, Span(found.end, clause.start() if clause else span.end)):
+        if _SUBJUNCTIVE.search(text[found.end : later.start]):
+            return later, action
     return None
 
 
