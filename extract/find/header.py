@@ -252,9 +252,19 @@ def _body(context: Context) -> Iterator[Record]:
     for kind in ("header_report_to", "header_body", "header_body_line"):
         for found in match.find(rules.rules(kind), context.text, head):
             own = simplify(context.field_value("council") or "")
-            if rules.vocabulary("council").exact(match.text_of(found)) is None and simplify(match.text_of(found)) != own:
-                yield _field(context, "body", match.text_of(found), found.span, found.rule.id)
+            span = _without_council(context, found.span)
+            name = context.quote(span)
+            if rules.vocabulary("council").exact(name) is None and simplify(name) != own:
+                yield _field(context, "body", name, span, found.rule.id)
                 return
+
+
+def _without_council(context: Context, span: Span) -> Span:
+    """A body's name without the council's before it: "BARSET COUNTY COUNCIL CABINET"."""
+    own, words = context.field_value("council") or "", context.quote(span)
+    if own and len(words) > len(own) + 1 and words.lower().startswith(f"{own.lower()} "):
+        return Span(span.start + len(own) + 1, span.end)
+    return span
 
 
 def _printed(context: Context) -> Iterator[Record]:

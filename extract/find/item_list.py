@@ -15,6 +15,7 @@ _A_WORD = re.compile(r"[^\W_]{3}")
 _LOWER_START = re.compile(r"[a-z]")
 _EXPECTS_MORE = re.compile(r"(?:[:;][\s–-]*|\b(?:and|that|to|following)\s*[:–-]*\s*|[–-]\s*)\Z")
 _MOST_SKIPPED = 3
+_LONGEST_DETAIL = 120  # characters
 _FEWEST_WORDS_OF_DECISION = 5
 
 
@@ -85,9 +86,15 @@ class ItemList:
             return self._label_ends(label)
         if self.form == "recommendation" or not self.has_items:
             return False
+        if self.has_labels and self._details(words):
+            return False
         if self.has_labels:
             return not _LOWER_START.match(words) and not self.is_announced
         return not self.is_announced and not words.lower().startswith(("that ", "to "))
+
+    def _details(self, words: str) -> bool:
+        """Whether a short line without a label only spells out the item above it, which ends in a colon."""
+        return self.quote(self.drafts[-1].span).endswith(":") and len(words) <= _LONGEST_DETAIL and not words.rstrip().endswith((".", ":"))
 
     def _label_ends(self, label: Label) -> bool:
         """A label that carries on the series of the line that opened the list, and not that of its items."""

@@ -149,7 +149,8 @@ class Walk:
         if not items.has_items and self.wording.lead(words) is not None:
             return True
         is_next = entry.label is not None and items.has_lead and (not items.has_items or items.continues(entry.label))
-        return (len(words) >= _SHORTEST_ITEM_AS_HEADING or is_next) and self.wording.reads_as_item(words)
+        is_long = len(words) >= _SHORTEST_ITEM_AS_HEADING or (is_next and len(words.split()) >= _FEWEST_WORDS_OF_OUTCOME)
+        return is_long and self.wording.reads_as_item(words)
 
     def _is_subheading(self, items: ItemList, entry: Entry) -> bool:
         """Whether a heading stands inside the section of recommendations, such as one over each group of items."""
@@ -380,8 +381,9 @@ class Walk:
         return self.minutes
 
     def _list(self, form: str, rule: Rule, entry: Entry, is_announced: bool) -> ItemList:
-        if self.minutes and (form == "decision" or rule.id.endswith(".that_body")):
+        opens_either = rule.id.endswith((".that_body", ".the_following"))
+        if self.minutes and (form == "decision" or opens_either):
             form = "resolution"
-        elif self.notice and rule.id.endswith(".that_body"):
+        elif self.notice and opens_either:
             form = "decision"
         return ItemList(self.wording, self.context.text, form, rule, entry.section, is_announced, entry.label)
