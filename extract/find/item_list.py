@@ -95,7 +95,7 @@ class ItemList:
     def _details(self, words: str) -> bool:
         """Whether a short line without a label only spells out the item above it, which ends in a colon."""
         is_short = len(words) <= _LONGEST_DETAIL and (not words.rstrip().endswith((".", ":")) or words.startswith("£"))
-        return is_short and self.quote(self.drafts[-1].span).endswith(":")
+        return is_short and self.quote(self.drafts[-1].span).endswith((":", "–", " -"))
 
     def _label_ends(self, label: Label) -> bool:
         """A label that carries on the series of the line that opened the list, and not that of its items."""

@@ -22,6 +22,7 @@ _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
 _MOST_NAME_WORDS = 5
 _WORD = re.compile(r"\S+")
+_FIELD = re.compile(r"(?P<label>[A-Z][^:\n\d@]{2,44}):\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,21 @@ def _own_lines(context: Context, lines: list[Span]) -> list[Span]:
     own = lines[:1]
     for span in lines[1:_LONGEST_BLOCK]:
         heads = context.structure.paragraph_at(span.start) is None  # a heading, or a row of a table
-        if heads or span.end - span.start > _LONGEST_ROLE or match.find(context.rulebook.rules("person_member_line"), context.quote(span)):
+        if (
+            heads
+            or _is_other_field(context, span)
+            or span.end - span.start > _LONGEST_ROLE
+            or match.find(context.rulebook.rules("person_member_line"), context.quote(span))
+        ):
             break
         own.append(span)
     return own
+
+
+def _is_other_field(context: Context, line: Span) -> bool:
+    """Whether a line has a label of its own that no vocabulary knows, and that is none of contact data."""
+    label = _FIELD.match(context.text, *line)
+    return label is not None and context.rulebook.vocabulary("contact_label").exact(label["label"]) is None
 
 
 def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Person]:
@@ -268,9 +280,16 @@ def _attendance(context: Context) -> Iterator[Person]:
             continue
         kind = str(opened[0].rule.sets["kind"])
         for span in (Span(opened[0].span.end, line.span.end), *_names_below(context, index)):
-            for name, end in _with_ends(names_in(context, span, listed=True), span.end):
+            names = [name for name in names_in(context, span, listed=True) if not _in_brackets(context, span.start, name.start)]
+            for name, end in _with_ends(names, span.end):
                 role = _office_behind(context, Span(name.end, end))
                 yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, opened[0].rule))
+
+
+def _in_brackets(context: Context, start: int, at: int) -> bool:
+    """Whether a place stands in brackets that opened since `start`: there stand offices and firms, not who was there."""
+    before = context.text[start:at]
+    return before.count("(") > before.count(")")
 
 
 def _names_below(context: Context, index: int) -> Iterator[Span]:

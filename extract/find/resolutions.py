@@ -285,7 +285,18 @@ class Walk:
             return self._list(str(asked.rule.sets["form"]), asked.rule, entry, False), entry.span
         if self.minutes and not entry.is_heading and (alone := self.wording.first("resolution_alone", words)) is not None:
             return self._list("resolution", alone.rule, entry, False), entry.span
+        if self.notice and self._opens_bare_list(entry, words):
+            rule = next(r for r in self.context.rulebook.rules("recommendation_label") if r.sets["form"] == "decision")
+            return self._list("decision", rule, entry, True), entry.span
         return self._told_inside(entry, words) if self.minutes else None
+
+    def _opens_bare_list(self, entry: Entry, words: str) -> bool:
+        """Whether a decision notice lists what was decided without a word before it: "1. To approve ...", "2. To note ..."."""
+        if entry.label is None or entry.label.parts[-1:] != (1,) or entry.is_heading or not self.wording.reads_as_item(words):
+            return False
+        line = self.context.document.line_index(entry.span.start)
+        below = next((e for e in self.entries[line + 1 : line + _LINES_OF_DEBATE] if e.label is not None and follows(entry.label, e.label)), None)
+        return below is not None and self.wording.reads_as_item(self.context.quote(below.span))
 
     def _is_told_after_motion(self, asked: Match) -> bool:
         """Whether a body's verb in the past tense ends the words of a motion; "resolves to:" may be part of them."""

@@ -12,8 +12,8 @@ from extract.read.text_dialects import SourceLine, is_label_alone, label_of
 _CLOSERS = "\"'\u2019\u201d)]}*"
 _OPENERS = "\"'\u2018\u201c([{"
 _COLUMNS = re.compile(r"([,;])? {3,}(?=\S)")
-_FIELD = re.compile(r"[A-Z][\w'\u2019/&() -]{1,40}:\s+\S")
-_FIELD_ANY = re.compile(r"[A-Z][\w'\u2019/&() -]{1,40}:(?:\s|$)")
+_FIELD = re.compile(r"[A-Z][\w'\u2019/&()? -]{1,40}:\s+\S")
+_FIELD_ANY = re.compile(r"[A-Z][\w'\u2019/&()? -]{1,40}:(?:\s|$)")
 _TEXT_START = re.compile(r"[\"\u2018\u201c(\['*\u00a3]*[^\W\d_]{2}|[AI] |\u00a3\d")
 _BEFORE_FIGURE = re.compile(r"[a-z,(-]$|\d[-\u2013]$")
 _FIGURE_INSIDE = re.compile(r"(?:19|20)\d\d\b(?!\s+[A-Z])|[(\u00a3]*\d[\d,]*(?:\.\d+)?(?:%|m|k|bn)?(?:[).,;]+|\s)\s*(?:[a-z(]|[A-Z][a-z].*[.;]$)")
