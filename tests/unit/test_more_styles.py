@@ -11,7 +11,6 @@ from extract import read_paper
 from extract.pipeline import Rows
 from extract.records import Paper, Person, Recommendation, Section
 
-
 Read = Callable[[str], Rows]
 
 
