@@ -93,9 +93,11 @@ def _before_item_mark(lines: Lines, index: int) -> Heading | None:
 
 def _numbered(lines: Lines, index: int) -> Heading | None:
     label = lines.label(index)
-    if label is None or not label.is_number or len(label.parts) > 3 or label.text.startswith("(") or lines.line(index).kind == "row":
+    if label is None or not label.is_number or len(label.parts) > 3 or lines.line(index).kind == "row":
         return None
     body = trim(lines, lines.body(index))
+    if label.text.startswith("(") and not in_capitals(lines.text(body)):
+        return None
     if lines.is_known(body):
         return _heading(lines, index, body, "section.numbered_known", label.text, label.parts)
     if body.end - body.start > LONGEST_HEADING + 1 or lines.is_excluded(index):  # no title is longer, its full stop included

@@ -296,6 +296,8 @@ def _names_below(context: Context, index: int) -> Iterator[Span]:
     """The lines below a heading of attendance that hold little but names."""
     for line in context.document.lines[index + 1 : index + 40]:
         names = names_in(context, line.span, listed=True)
+        if not names and match.find(context.rulebook.rules("people_group"), context.quote(line.span)):
+            continue
         is_text = context.structure.paragraph_at(line.span.start) is not None
         too_long = line.span.end - line.span.start > _LONGEST_ROLE * len(names)
         if not names or too_long or not is_text or match.find(context.rulebook.rules("people_attendance"), context.text, line.span):

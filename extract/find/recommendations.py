@@ -12,11 +12,12 @@ from extract.document import Span
 from extract.find.item_list import Draft
 from extract.find.resolutions import find_items
 from extract.find.votes import find_votes
-from extract.grammar.actions import action_noun, first_action, first_verb, outcome_of
+from extract.grammar.actions import action_noun, agreed_action, first_action, first_verb, outcome_of
 from extract.match import find as find_rules
 from extract.records import Recommendation, Record
 
 _GIVE = "give"
+_AGREE = "agree"
 _NEARLY_THE_SAME = 0.93
 _TOLD = frozenset({"decision_sentence", "outcome_sentence", "outcome_carried", "outcome_bare", "motion_told"})
 _SHORTEST_IN_PACK = 80  # several reports of one agenda may ask in the same few words that they be noted
@@ -98,7 +99,8 @@ def _outcome(context: Context, draft: Draft, words: str, action: str | None) -> 
         return outcome_of(book, words[verb[0].start : verb[0].end]) if verb is not None else None
     if find_rules(book.rules("outcome_negated"), words):
         return None
-    return book.vocabulary("outcome_of_action").exact(action) if action is not None else None
+    said = agreed_action(book, words) if action == _AGREE else None
+    return book.vocabulary("outcome_of_action").exact(said or action) if action is not None else None
 
 
 def _is_repeat(words: str, printed: list[str]) -> bool:

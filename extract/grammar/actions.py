@@ -43,6 +43,13 @@ def first_verb(rulebook: Rulebook, text: str, span: Span | None = None) -> tuple
     return None
 
 
+def agreed_action(rulebook: Rulebook, text: str) -> str | None:
+    """What was agreed to be done where that says more of the outcome than that it was agreed: "agreed to refuse the application"."""
+    verb = first_verb(rulebook, text)
+    following = _verb_after(rulebook, text, verb[0].end, len(text)) if verb is not None else None
+    return following if rulebook.vocabulary("outcome_of_action").exact(following or "") is not None else None
+
+
 def _passive_behind(rulebook: Rulebook, text: str, found: Span, span: Span) -> tuple[Span, str] | None:
     """The verb of "the offer to buy the barn be accepted": an infinitive that only tells more of the subject is not what is done."""
     if not (_SUBJECT.match(text, span.start, span.end) and _INFINITIVE.search(text[span.start : found.start])):

@@ -77,10 +77,10 @@ def is_wrapped(lines: Sequence[SourceLine]) -> bool:
     for above, below in pairwise(lines):
         if below.blanks or below.marker or below.cells is not None or above.cells is not None or below.heading or above.heading:
             continue
-        if above.page != below.page:
-            continue
+        if above.page != below.page or len(above.plain) <= _SHORTEST_WRAPPED:
+            continue  # names and headings of a list say nothing about a margin
         pairs += 1
-        broken += is_unfinished(above.plain) and reads_on(below.plain) and len(above.plain) > 25
+        broken += is_unfinished(above.plain) and reads_on(below.plain)
     return broken >= 3 and broken >= _SHARE_OF_BROKEN_PAIRS * pairs
 
 

@@ -137,3 +137,27 @@ def test_a_signature_line_below_a_record_is_no_decision(read: Read) -> None:
     )
     assert _items(found) == [(None, "approve", "decision")]
     assert _paper(found).body == "CABINET"
+
+
+def test_proposed_seconded_and_resolved_in_one_paragraph_of_wrapped_minutes(read: Read) -> None:
+    found = read(
+        "10 NOVEMBER 2031\nMinutes of a meeting of the HARBOUR COMMITTEE held in the Council Chamber,\n"
+        "Town Hall, Quay Street at 9.30 am when there were present:\nCouncillors\nMrs S A Oak (Chairman)\nP W Elm\n"
+        "(139) APOLOGIES FOR ABSENCE AND DETAILS OF SUBSTITUTES\nApologies for absence were received and the Committee\n"
+        "wished those who were ill a quick return to good health and the work of the\ncommittee.\n"
+        "(140) LAMPS FOR THE QUAY\nThe Committee considered the first of the reports of the officers about a\nlamp.\n"
+        "It was proposed by Councillor P W Elm, seconded by Councillor S A Oak and\nRESOLVED unanimously\n"
+        "That the lamp be lit to allow a payment of no more than £25,000 in all by\n31 March 2032.\n"
+    )
+    (item,) = (r for r in found["recommendations"] if isinstance(r, Recommendation))
+    assert item.text == "That the lamp be lit to allow a payment of no more than £25,000 in all by 31 March 2032."
+    assert [s.number for s in found["sections"] if isinstance(s, Section) and s.number] == ["(139)", "(140)"]
+    assert {p.name for p in found["people"] if isinstance(p, Person) and p.kind == "present"} == {"Mrs S A Oak", "P W Elm"}
+
+
+def test_agreed_to_refuse_is_no_approval(read: Read) -> None:
+    found = read(
+        "Minute of Meeting of the Piers Committee held on 3 May 2031\n\nPresent: Mr A Oak and Mrs B Elm\n\n1. Pier\n\n"
+        "The Committee agreed to REFUSE planning permission for the pier.\n\nThe meeting ended at 3 pm.\n"
+    )
+    assert [(r.action, r.outcome) for r in found["recommendations"] if isinstance(r, Recommendation)] == [("agree", "rejected")]
