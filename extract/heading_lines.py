@@ -118,7 +118,14 @@ class Lines:
         plain = _BRACKETS.sub("", text) or text
         if any(vocabulary.exact(words) is not None for vocabulary in self.vocabularies for words in {text, plain}):
             return True
+        if text[-1:].isalpha() and in_capitals(text) and self._opens_known(plain):
+            return True  # in capitals a line that only begins so is a heading too
         return any(m.span == span for m in find(self.rulebook.rules("section_shape"), self.document.text, span))
+
+    def _opens_known(self, text: str) -> bool:
+        """Whether the first words, two at least, are a heading that says what a section is about: "Financial implications of the ..."."""
+        words, kinds = text.split(), self.rulebook.vocabulary("section_kind")
+        return any(kinds.exact(" ".join(words[:count])) is not None for count in range(2, len(words)))
 
     def is_strong(self, index: int) -> bool:
         """Whether the whole line is bold, large or marked as a heading by the source."""

@@ -15,6 +15,7 @@ from extract.find.votes import find_votes
 from extract.grammar.actions import action_noun, agreed_action, first_action, first_verb, outcome_of
 from extract.match import find as find_rules
 from extract.records import Recommendation, Record
+from extract.rulebook import Rulebook
 
 _GIVE = "give"
 _AGREE = "agree"
@@ -71,6 +72,14 @@ def _action(context: Context, draft: Draft, drafts: list[Draft]) -> str | None:
     """The item's own first verb; else that of its list, of its first sub-item, or the noun that stands for one."""
     book, words = context.rulebook, context.quote(draft.span)
     own = draft.action or first_action(book, words)
+    if (
+        own is not None
+        and draft.action is None
+        and draft.list_action is not None
+        and draft.form == "recommendation"
+        and not _says_itself(book, words)
+    ):
+        own = None  # what its list is asked to do ("Council is asked to note:") holds for it
     if own is not None:
         return (action_noun(book, words) if own == _GIVE else None) or own  # "approval be given" approves
     status = next(iter(find_rules(book.rules("decision_status"), words)), None)
@@ -79,6 +88,14 @@ def _action(context: Context, draft: Draft, drafts: list[Draft]) -> str | None:
     child = next((d for d in drafts if d.parent is draft), None)
     below = first_action(book, context.quote(child.span)) if child is not None else None
     return below or draft.list_action or action_noun(book, words)
+
+
+def _says_itself(book: Rulebook, words: str) -> bool:
+    """Whether an item of a list has a verb of its own for what is to be done; "approved plans" and "which was agreed" have none."""
+    verb = first_verb(book, words)
+    if verb is None:
+        return False
+    return words[: verb[0].start].rstrip().lower().endswith(" be") or not words[verb[0].start : verb[0].end].lower().endswith("ed")
 
 
 def _amount(context: Context, span: Span) -> Decimal | None:
