@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from extract.context import Context
 from extract.document import Document
@@ -14,6 +15,10 @@ from extract.find import EXTRACTORS
 from extract.read.text import read_text
 from extract.rulebook import Rulebook, load_rulebook
 from extract.structure import build_structure
+
+# A machine under load is slow now and then: how long an example takes says nothing about the code.
+settings.register_profile("any_speed", deadline=None)
+settings.load_profile("any_speed")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
