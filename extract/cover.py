@@ -14,6 +14,8 @@ from extract.structure import Structure
 _COVER_CHARS = 6000
 _LONGEST_START = 200  # characters: what may stand before the first label of a line
 _LONGEST_VALUE_BELOW = 160
+_LONGEST_LABEL = 80
+_FEWEST_ALONE = 3
 _ALIGNED = 4.0  # points
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
 _BODY_KINDS = {"executive_summary", "background", "reasons", "options", "financial", "legal", "equality", "proposal"}
@@ -53,8 +55,9 @@ def read_cover(document: Document, structure: Structure, rulebook: Rulebook) -> 
 
 def _from_lines(document: Document, rulebook: Rulebook, span: Span) -> list[CoverField]:
     fields: list[CoverField] = []
+    alone = _labels_alone(document, rulebook, span)
     for line in document.lines_in(span):
-        labels = _labels(document.text, line.span, rulebook)
+        labels = _labels(document.text, line.span, rulebook) or alone.get(line.span.start, [])
         # A wrapped value may look like a label ("Terms of / Reference: review"); its place under the value tells.
         if not labels or (fields and fields[-1].value and not fields[-1].more and _is_below(document, fields[-1], line.span)):
             if fields and line.kind == "text":
@@ -62,6 +65,18 @@ def _from_lines(document: Document, rulebook: Rulebook, span: Span) -> list[Cove
             continue
         fields.extend(_with_values(document, line.span, labels))
     return fields
+
+
+def _labels_alone(document: Document, rulebook: Rulebook, span: Span) -> dict[int, list[tuple[str, Span]]]:
+    """Labels without a colon that are lines of their own, their values below them, by where they begin: only where a cover has several."""
+    vocabulary = rulebook.vocabulary("cover_label")
+    found: dict[int, list[tuple[str, Span]]] = {}
+    for line in document.lines_in(span):
+        words = document.quote(line.span)
+        if line.kind == "text" and line.grid is None and len(words) <= _LONGEST_LABEL and words.isupper() and (field := vocabulary.exact(words)):
+            found[line.span.start] = [(field, line.span)]
+    fields = {field for ((field, _),) in found.values()} - {"other"}
+    return found if len(fields) >= _FEWEST_ALONE else {}
 
 
 def labelled_fields(document: Document, rulebook: Rulebook, line: Span) -> list[CoverField]:
@@ -99,9 +114,9 @@ def _is_below(document: Document, field: CoverField, line: Span) -> bool:
 
 
 def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]:
-    """(field, span with its colon) of each label of the line; the first must begin it, the others follow white space."""
+    """(field, span with its colon or question mark) of each label of the line; the first must begin it, the others follow white space."""
     out: list[tuple[str, Span]] = []
-    if text.find(":", *line) < 0:
+    if text.find(":", *line) < 0 and text.find("?", *line) < 0:
         return out
     for words, field in find_words(rulebook.vocabulary("cover_label"), text, line):
         if not out and words.start - line.start > _LONGEST_START:
@@ -113,11 +128,11 @@ def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]
             continue
         after = text[words.end : min(words.end + 14, line.end)]
         stripped = after.removeprefix("(s)").lstrip(" .?\t")
-        if not stripped.startswith(":"):
+        if not stripped.startswith(":") and not after.startswith("? "):
             continue
         if out and not text[words.start].isupper():
             continue
-        out.append((field, Span(words.start, words.end + after.index(":") + 1)))
+        out.append((field, Span(words.start, words.end + after.index(":" if stripped.startswith(":") else "?") + 1)))
     return out
 
 

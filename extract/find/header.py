@@ -22,7 +22,13 @@ _TITLE_LINES = 14
 _LONGEST_TITLE = 250
 _LARGE = 1.1  # times the body's size
 _VERY_LARGE = 1.3
-_BODY_OF_MEETING = ("header.body_line", "header.body_in_title")  # bodies printed like a letterhead: a date below is their meeting's
+_BODY_OF_MEETING = (
+    "header.body_line",
+    "header.body_first_line",
+    "header.body_over_minutes",
+    "header.body_in_title",
+    "header.report_to_line",
+)  # bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
@@ -250,7 +256,8 @@ def _body(context: Context) -> Iterator[Record]:
             return
     head = Span(0, min(len(context.text), _HEAD_CHARS))
     for kind in ("header_report_to", "header_body", "header_body_line"):
-        for found in match.find(rules.rules(kind), context.text, head):
+        lines = [line.span for line in context.document.lines_in(head)] if kind == "header_report_to" else [head]
+        for found in (found for span in lines for found in match.find(rules.rules(kind), context.text, span)):
             own = simplify(context.field_value("council") or "")
             span = _without_council(context, found.span)
             name = context.quote(span)
@@ -349,7 +356,12 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
     records_a_meeting = paper_type in ("minutes", "decision_notice", "agenda") or named_body
     for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
         line = context.document.line_at(span.start)
-        if line.kind == "row" or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span)):
+        label = context.structure.labels[context.document.line_index(span.start)]
+        if (
+            line.kind == "row"
+            or (label is not None and not label.is_number)
+            or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span))
+        ):
             continue
         cue = match.find(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
         alone = match.find(

@@ -76,7 +76,7 @@ class Parts:
             form=str(match.rule.sets["form"]),
             day=_number(match.group("day")),
             day2=_number(match.group("day2")),
-            month=_number(match.group("month")) or _number(look_up("months", "month")),
+            month=number if (number := _number(match.group("month"))) is not None else _number(look_up("months", "month")),
             month2=_number(look_up("months", "month2")),
             year=_year(match.group("year")),
             year2=_year(match.group("year2")),
@@ -212,7 +212,8 @@ def _day(parts: Parts, year: int | None) -> Interval | None:
         first = date(year, parts.month, parts.day)
         last = date(year, parts.month, parts.day2) if parts.day2 else first
     except ValueError:
-        return Interval(None, None, "day", ("impossible_date",)) if parts.day <= 31 and parts.month <= 31 else None
+        is_near = 0 < parts.day <= 31 and 0 < parts.month <= 31
+        return Interval(None, None, "day", ("impossible_date",)) if is_near else None
     if last < first:
         return None
     doubts = ("weekday_mismatch",) if parts.weekday is not None and first.weekday() != parts.weekday else ()

@@ -161,3 +161,36 @@ def test_agreed_to_refuse_is_no_approval(read: Read) -> None:
         "The Committee agreed to REFUSE planning permission for the pier.\n\nThe meeting ended at 3 pm.\n"
     )
     assert [(r.action, r.outcome) for r in found["recommendations"] if isinstance(r, Recommendation)] == [("agree", "rejected")]
+
+
+def test_a_cover_of_labels_on_lines_of_their_own(read: Read) -> None:
+    found = read(
+        "TITLE OF REPORT\n\nLamps for the Quay\n\nWARD(S) AFFECTED\n\nQuayside\n\nCABINET MEMBER\n\nCouncillor Ada Oak, Cabinet Member for Light\n\n"
+        "KEY DECISION\n\nYes\n\n1. RECOMMENDATIONS\n\n1.1 Agree the lamps.\n"
+    )
+    paper = _paper(found)
+    assert (paper.title, paper.areas_affected, paper.key_decision) == ("Lamps for the Quay", "Quayside", True)
+
+
+def test_ticked_boxes_answer_questions_of_the_cover(read: Read) -> None:
+    found = read(
+        "Wyreminster City Council\n\nReport to Cabinet\n\n14 February 2031\n\nSubject: Lamps\n\nIs this a key decision? ☒ Yes ☐ No\n\n"
+        "If relevant, add Forward Plan Reference: 010765/2031\n\nDoes the report contain confidential or exempt information? ☐ Yes ☒ No\n\n"
+        "1 Executive Summary\n\n1.1 This report asks for lamps.\n"
+    )
+    paper = _paper(found)
+    assert (paper.body, str(paper.meeting_date), paper.key_decision) == ("Cabinet", "2031-02-14", True)
+
+
+def test_items_of_a_list_do_what_the_list_is_asked_to_do(read: Read) -> None:
+    found = read(
+        "RECOMMENDATION\n\nCouncil is recommended to note:\n\n1) Appendix A, the report on lamps which was agreed by the Board;\n\n"
+        "2) that all approved plans have been kept to.\n\nEXECUTIVE SUMMARY\n\nAll is well.\n"
+    )
+    assert [(number, action) for number, action, _ in _items(found)] == [("1", "note"), ("2", "note")]
+
+
+def test_no_day_and_no_month_are_no_date(read: Read) -> None:
+    found = read("1. Figures\n\n1.1 The score was 0.0.2012 and 00/00/2031 stands for nothing.\n")
+    assert found["sources"][0].status == "ok"  # type: ignore[attr-defined]
+    assert found["dates"] == []
