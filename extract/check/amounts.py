@@ -11,19 +11,18 @@ from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.grammar.money import find_money
-from extract.records import Cost, Flag
-from extract.rulebook import simplify
+from extract.records import Cost, Flag, Recommendation
 
 _WHOLE = Decimal("1.5")  # percentages that miss 100 by more than this are not all the shares
-_NEARLY = Decimal("0.05")  # amounts that differ by less than this share are meant to be the same
 _NEAR = Decimal("0.25")  # parts that miss the whole by a larger share are not all of its parts
+_SURELY = Decimal("0.10")  # within this share of the whole nothing but a slip explains the difference
 _ITEM = 160  # characters: longer lines are paragraphs, not items of a list of amounts
+_ROUNDED = Decimal("0.6")  # of the last digit of a percentage: a little more than rounding takes
 _SLOT = re.compile(r"\{(\d+)\}")
-_DRAWN = ("drawdown", "funding")
 
 
 def find(context: Context) -> Iterator[Flag]:
-    """malformed_amount and total_mismatch (errors) and amount_conflict (warning).
+    """malformed_amount and total_mismatch, errors where a sentence says what must add up.
 
     A figure that would be sound without its last digit is a warning only: that digit may be the mark of a footnote.
     """
@@ -36,28 +35,12 @@ def find(context: Context) -> Iterator[Flag]:
         if cost.table_id is None:
             sentences.setdefault(sentence_around(context, Span(cost.char_start, cost.char_end)), []).append(cost)
     for span, costs in sentences.items():
-        if len(costs) > 2:
+        if len(costs) > 1:
             yield from _sums_in(context, span, costs)
-    yield from _lists(context)
-    yield from _conflicts(context)
-
-
-def _conflicts(context: Context) -> Iterator[Flag]:
-    """The single amount that the recommendations draw from a fund, against nearly the same amount said of it elsewhere."""
-    drawn: dict[str, list[Cost]] = {}
-    for cost in context.records(Cost):
-        if cost.fund and cost.amount and cost.table_id is None and cost.kind in _DRAWN:
-            drawn.setdefault(simplify(cost.fund), []).append(cost)
-    for costs in drawn.values():
-        asked = {c.amount for c in costs if c.recommendation_id}
-        first = next((c for c in costs if c.recommendation_id), None)
-        if first is None or first.amount is None or len(asked) != 1:
-            continue
-        for other in costs:
-            off = abs((other.amount or first.amount) - first.amount)
-            if off > max(_step(other), _step(first)) and off < _NEARLY * abs(first.amount):
-                message = f"The recommendations take {first.quote} from {first.fund}, but the text says {other.quote}."
-                yield _flag(context, "amount_conflict", [other, first], message, severity="warning")
+    listed = list(_lists(context))
+    yield from listed
+    told = {flag.evidence_ids[0] for flag in listed}
+    yield from (flag for flag in _recommended(context) if flag.evidence_ids[0] not in told)
 
 
 def _sums_in(context: Context, span: Span, costs: list[Cost]) -> Iterator[Flag]:
@@ -72,6 +55,9 @@ def _sums_in(context: Context, span: Span, costs: list[Cost]) -> Iterator[Flag]:
         if (off := _gap([before, after], change, sign=-1)) is not None:
             message = f"From {before.quote} to {after.quote} is {_pounds(off)}, not {change.quote}."
             yield _flag(context, "total_mismatch", [before, after, change], message)
+    for found in match.find(context.rulebook.rules("check_change_percent"), template):
+        before, after = amounts(found, ("before", "after"))
+        yield from _percent(context, before, after, found.group("percent") or "0")
     yield from _parts_in(context, template, costs)
     for found in match.find(context.rulebook.rules("check_shares"), template):
         shares = Decimal(found.group("first_share") or 0) + Decimal(found.group("second_share") or 0)
@@ -79,6 +65,17 @@ def _sums_in(context: Context, span: Span, costs: list[Cost]) -> Iterator[Flag]:
         if abs(shares - 100) <= _WHOLE and (off := _gap([first, second], whole, sign=1)) is not None:
             message = f"{first.quote} and {second.quote} add up to {_pounds(off)}, not {whole.quote}."
             yield _flag(context, "total_mismatch", [whole, first, second], message)
+
+
+def _percent(context: Context, before: Cost, after: Cost, printed: str) -> Iterator[Flag]:
+    """A rise or fall in per cent against its two amounts, each taken anywhere within what its last digit leaves open."""
+    if not before.amount or not after.amount or before.amount * after.amount < 0 or before.qualifier or after.qualifier:
+        return
+    share = abs(after.amount / before.amount - 1) * 100
+    slack = (step_of(before) + step_of(after)) / 2 / abs(before.amount) * 100 + _ROUNDED.scaleb(-len(printed.partition(".")[2]))
+    if abs(share - Decimal(printed)) > slack:
+        message = f"From {before.quote} to {after.quote} is a change of {share:.1f}%, not {printed}%."
+        yield _flag(context, "total_mismatch", [before, after], message)
 
 
 def _parts_in(context: Context, template: str, costs: list[Cost]) -> Iterator[Flag]:
@@ -100,8 +97,8 @@ def _lists(context: Context) -> Iterator[Flag]:
         words = context.quote(lines[index].span).rstrip()
         if len(costs) != 1 or not words.endswith((":", ":-", ": -")) or not match.find_words(context.rulebook.vocabulary("check_parts_lead"), words):
             continue
-        below = index + 1
-        while len(by_line.get(below, [])) == 1 and len(context.quote(lines[below].span)) <= _ITEM:
+        below, first = index + 1, _list_of(context, index + 1)
+        while len(by_line.get(below, [])) == 1 and len(context.quote(lines[below].span)) <= _ITEM and _list_of(context, below) == first:
             below += 1
         parts = [by_line[at][0] for at in range(index + 1, below)]
         # A total at the foot of the list is no part of it.
@@ -111,17 +108,45 @@ def _lists(context: Context) -> Iterator[Flag]:
             yield from _judged(context, costs[0], parts)
 
 
-def _judged(context: Context, whole: Cost, parts: list[Cost]) -> Iterator[Flag]:
+def _list_of(context: Context, line: int) -> tuple[str | None, int] | None:
+    """The kind and depth of the list a line is an item of; None where it bears no label."""
+    lines = context.document.lines
+    paragraph = context.structure.paragraph_at(lines[line].span.start) if line < len(lines) else None
+    return (paragraph.label_kind, paragraph.depth) if paragraph and paragraph.label else None
+
+
+def _recommended(context: Context) -> Iterator[Flag]:
+    """The amount of a recommendation against those of its sub-items, each of which holds one: likely, but the list may be open."""
+    rows = context.records(Recommendation)
+    prose = [c for c in context.records(Cost) if c.table_id is None]
+    for row in rows:
+        below = [r for r in rows if r.parent_id == row.id]
+        if row.amount is None or len(below) < 2 or any(r.amount is None for r in below):
+            continue
+        if match.find_words(context.rulebook.vocabulary("check_open_list"), context.quote(Span(row.char_start, row.char_end))):
+            continue
+        whole = next((c for c in prose if c.recommendation_id == row.id and c.amount == row.amount), None)
+        parts = [next((c for c in prose if c.recommendation_id == r.id), None) for r in below]
+        known = [p for p in parts if p is not None]
+        if whole is not None and len(known) == len(below):
+            yield from _judged(context, whole, known, severity="warning")
+
+
+def _judged(context: Context, whole: Cost, parts: list[Cost], severity: str = "error") -> Iterator[Flag]:
     """An error where the parts come near the whole without making it up; far from it they are not all its parts."""
     values = [p.amount for p in parts]
     if whole.amount is None or any(v is None or v < 0 for v in values) or whole.qualifier or any(p.qualifier for p in parts):
         return
-    total = sum((v for v in values if v is not None), Decimal(0))
-    slack = sum((_step(p) for p in (*parts, whole)), Decimal(0)) / 2
+    known = [v for v in values if v is not None]
+    total = sum(known, Decimal(0))
+    if any(sum(known[:n], Decimal(0)) == whole.amount for n in range(2, len(known))):
+        return  # what follows the parts is no part
+    slack = sum((step_of(p) for p in (*parts, whole)), Decimal(0)) / 2
     off = abs(total - whole.amount)
-    if off > slack and off <= _NEAR * whole.amount and max(v for v in values if v is not None) < whole.amount:
+    if off > slack and off <= _NEAR * whole.amount and max(known) < whole.amount:
         listed = ", ".join(p.quote for p in parts)
-        yield _flag(context, "total_mismatch", [whole, *parts], f"{listed} add up to {_pounds(total)}, not {whole.quote}.")
+        severity = severity if off <= _SURELY * whole.amount else "warning"
+        yield _flag(context, "total_mismatch", [whole, *parts], f"{listed} add up to {_pounds(total)}, not {whole.quote}.", severity)
 
 
 def _template(context: Context, span: Span, costs: list[Cost]) -> str:
@@ -139,11 +164,11 @@ def _gap(parts: list[Cost], whole: Cost, sign: int) -> Decimal | None:
     if first is None or second is None or whole.amount is None:
         return None
     result = abs(second + sign * first)
-    slack = max(_step(c) for c in (*parts, whole)) * Decimal("1.5")
+    slack = max(step_of(c) for c in (*parts, whole)) * Decimal("1.5")
     return result if abs(result - abs(whole.amount)) > slack else None
 
 
-def _step(cost: Cost) -> Decimal:
+def step_of(cost: Cost) -> Decimal:
     """The value in pounds of the last printed digit; of a round whole figure, of its last digit that is not 0."""
     digits = "".join(ch for ch in cost.quote if ch.isdigit() or ch == ".").strip(".")
     if not cost.amount or not digits or not Decimal(digits):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -9,7 +10,13 @@ from extract import match
 from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
-from extract.records import CrossReference, Flag
+from extract.records import CrossReference, Flag, Table
+
+_OF_OTHERS = ("minutes", "decision_notice", "agenda")  # papers that speak of the reports before them
+_OF_ANOTHER = re.compile(
+    r",?\s(?:of|in|to)\s(?!(?:this|the)\s(?:report|paper|document)\b)(?:(?:the|its|their|that|our)\s)?(?:[a-z]+\s)?(?:Appendix|Annex|Schedule|[A-Z])"
+)
+_CAPTION = re.compile(r"table\s+[1-9A-Z]", re.IGNORECASE)  # papers that number their tables show by it which there are
 
 
 def find(context: Context) -> Iterator[Flag]:
@@ -17,6 +24,7 @@ def find(context: Context) -> Iterator[Flag]:
     appendices: dict[str, list[CrossReference]] = defaultdict(list)
     numbers = _numbers(context)
     known_tables = any(r.resolves and _names_table(r) for r in context.records(CrossReference))
+    known_tables = known_tables or any(_CAPTION.match(table.caption or "") for table in context.records(Table))
     for reference in context.records(CrossReference):
         if (reference.rule or "").endswith("table_near") or (_names_table(reference) and not known_tables):
             continue  # tables drawn as pictures are not read, so their absence shows nothing
@@ -49,7 +57,7 @@ def _broken(context: Context, reference: CrossReference, numbers: list[str]) -> 
     target = reference.target
     siblings = [n for n in numbers if "." in target and n.rpartition(".")[0] == target.rpartition(".")[0]]
     tops = sorted(int(n) for n in numbers if n.isdigit())
-    if siblings:
+    if siblings and (here or context.field_value("paper_type") not in _OF_OTHERS):
         said = f"{siblings[0]} to {siblings[-1]}" if len(siblings) > 1 else siblings[0]
         return _flag(context, [reference], "error", f"“{reference.quote}” does not exist: the paper's numbers here run from {said}.")
     major = target.partition(".")[0]
@@ -62,6 +70,8 @@ def _broken(context: Context, reference: CrossReference, numbers: list[str]) -> 
 
 def _points_away(context: Context, reference: CrossReference) -> bool:
     """Whether the sentence names another document, whose section it then is."""
+    if _OF_ANOTHER.match(context.text, reference.char_end):
+        return True
     sentence = context.quote(sentence_around(context, Span(reference.char_start, reference.char_end)))
     return bool(match.find_words(context.rulebook.vocabulary("check_other_documents"), sentence))
 

@@ -10,10 +10,13 @@ from itertools import pairwise
 from extract.context import Context
 from extract.document import Span
 from extract.records import Cell, Flag, Table
+from extract.rulebook import simplify
 
 _AGREE = Decimal("0.66")  # share of the sums that must come right before the others count as wrong
 _LEAST_SUMS = 3  # fewer sums cannot show how a table is built
 _LEAST_PARTS = 2
+_WHOLE = Decimal(100)  # per cent
+_NEAR_WHOLE = Decimal(5)  # shares that miss 100 by more are answers of which several could be given, or hold their own parts
 
 Numbers = dict[tuple[int, int], Decimal]
 
@@ -34,7 +37,8 @@ class Sum:
     @property
     def lost_sign(self) -> bool:
         """Whether one part with the other sign would put it right: the sign was then lost in print or in reading."""
-        return any(abs(abs(self.off) - 2 * abs(Decimal(str(part.numeric_value)))) <= self.slack for part in self.parts)
+        step = max(_step(part.text) for part in (self.total, *self.parts))
+        return any(abs(abs(self.off) - 2 * abs(Decimal(str(part.numeric_value)))) <= step for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,15 @@ class Sheet:
             return None
         step = max(_step(c.text) for c in used)
         off = self.numbers[total] - sum((-self.numbers[p] if p in taken else self.numbers[p] for p in places), Decimal(0))
+        if self._is_unprinted(off, step * (len(places) + 1) / 2, [p for p in parts if p not in self.numbers]):
+            return None
         return Sum(self.cells[total], tuple(used[1:]), off, step * (len(places) + 1) / 2)
+
+    def _is_unprinted(self, off: Decimal, slack: Decimal, gaps: Sequence[tuple[int, int]]) -> bool:
+        """Whether rows whose figure is left blank explain what is missing: their other figures come to it."""
+        rows = {row for row, _ in gaps}
+        others = sum((number for (row, _), number in self.numbers.items() if row in rows), Decimal(0))
+        return bool(others) and abs(off) > slack and abs(off - others) <= slack
 
 
 def read_sheet(table: Table, cells: Sequence[Cell]) -> Sheet:
@@ -91,6 +103,30 @@ def _adds_up(cells: dict[tuple[int, int], Cell], numbers: Numbers, col: int, has
     return not is_running and not any("%" in cell.text for cell, _ in filled)
 
 
+def percentages(context: Context, sheet: Sheet) -> list[Sum]:
+    """Columns of percentages that a total of 100 closes: the parts above it, where there is but one total and all are shares.
+
+    A column that misses 100 by much is not the shares of one whole.
+    """
+    found: list[Sum] = []
+    names = context.rulebook.vocabulary("check_total").by_phrase
+    totals = [row for row in sheet.rows if simplify(sheet.row_labels.get(row, "")) in names]
+    for col in sorted({col for _, col in sheet.numbers}):
+        if len(totals) != 1 or totals[0] != sheet.rows[-1] or sheet.numbers.get((totals[0], col)) != _WHOLE:
+            continue
+        rows = [row for row in sheet.rows if row < totals[0] and (row, col) in sheet.numbers]
+        cells = [sheet.cells[row, col] for row in (*rows, totals[0])]
+        is_share = "%" in sheet.column_labels.get(col, "") or all("%" in cell.text for cell in cells)
+        values = [sheet.numbers[row, col] for row in rows]
+        if not is_share or len(rows) < _LEAST_SUMS or any(not 0 <= value < _WHOLE for value in values):
+            continue
+        off = _WHOLE - sum(values, Decimal(0))
+        if abs(off) <= _NEAR_WHOLE:
+            step = max(_step(cell.text) for cell in cells[:-1])
+            found.append(Sum(cells[-1], tuple(cells[:-1]), off, step * (len(rows) + 1) / 2))
+    return found
+
+
 def _step(text: str) -> Decimal:
     """The value of the last printed digit: 1 for 1,250, 0.1 for 42.7."""
     places = text.partition(".")[2]
@@ -107,9 +143,8 @@ def explained(sums: list[Sum]) -> list[Sum]:
 
 def flags_of(context: Context, sheet: Sheet, kind: str, sums: Sequence[Sum]) -> Iterator[Flag]:
     wrong = [s for s in sums if not s.agrees and not s.lost_sign]
-    rounded = [s for s in sums if s.agrees and s.off]
     for item in wrong:
-        where = _where(sheet, item)
+        where = f"{_name(sheet)}, {_place(sheet, item)}"
         yield Flag(
             paper_id=context.paper_id,
             id=context.new_id(Flag),
@@ -119,14 +154,19 @@ def flags_of(context: Context, sheet: Sheet, kind: str, sums: Sequence[Sum]) -> 
             evidence_ids=(item.total.id, *(c.id for c in item.parts)),
             quotes=_quotes(context, [item.total, *item.parts]),
         )
+
+
+def rounding_flag(context: Context, sheet: Sheet, sums: Sequence[Sum]) -> Iterator[Flag]:
+    """One info for all totals of a table that rounding explains."""
+    rounded = list({s.total.id: s for s in sums if s.agrees and s.off}.values())
     if rounded:
-        names = "; ".join(dict.fromkeys(_where(sheet, s) for s in rounded[:6])) + ("; and others" if len(rounded) > 6 else "")
+        names = "; ".join(dict.fromkeys(_place(sheet, s) for s in rounded[:6])) + ("; and others" if len(rounded) > 6 else "")
         yield Flag(
             paper_id=context.paper_id,
             id=context.new_id(Flag),
             kind="rounding",
             severity="info",
-            message=f"Totals differ slightly from the sum of their parts, as rounding explains: {names}.",
+            message=f"{_name(sheet)}: totals differ slightly from the sum of their parts, as rounding explains ({names}).",
             evidence_ids=tuple(s.total.id for s in rounded),
             quotes=_quotes(context, [s.total for s in rounded]),
         )
@@ -140,11 +180,15 @@ def _plain(number: Decimal) -> str:
     return f"{number:,f}".removesuffix(".0")
 
 
-def _where(sheet: Sheet, item: Sum) -> str:
+def _name(sheet: Sheet) -> str:
+    return sheet.table.caption or f"Table {sheet.table.ordinal + 1}"
+
+
+def _place(sheet: Sheet, item: Sum) -> str:
     row = sheet.row_labels.get(item.total.row_index)
     column = sheet.column_labels.get(item.total.col_index)
     place = ", ".join(f"{name} “{text}”" for name, text in (("row", row), ("column", column)) if text)
-    return f"{sheet.table.caption or f'Table {sheet.table.ordinal + 1}'}, {place or f'row {item.total.row_index + 1}'}"
+    return place or f"row {item.total.row_index + 1}"
 
 
 def _quotes(context: Context, cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
 
-from extract.check.sheet import Sheet, Sum, explained, flags_of, read_sheet
+from extract.check.forward import balance_kind, carried_forward, opening_flag
+from extract.check.sheet import Sheet, Sum, explained, flags_of, percentages, read_sheet, rounding_flag
 from extract.context import Context
 from extract.records import Cell, Flag, Table
 from extract.rulebook import simplify
 
 _SLIP = Decimal("0.15")  # a plain total that misses by a larger share is not the sum of the rows above it
+_HAIR = Decimal("0.005")  # parts that come this near the total are its parts, whatever their labels say
 _MOST_COLUMNS = 8  # columns before a difference in which its two sides are looked for
 
 
@@ -34,12 +36,20 @@ def _check_table(context: Context, table: Table, cells: Sequence[Cell]) -> Itera
     across = _sums_across(context, sheet)
     down = _sums_down(context, sheet) or _plain_sum(context, sheet)
     balances = _balances(context, sheet) + _balances_across(context, sheet)
-    differences = _differences(context, sheet)
+    carried = carried_forward(context, sheet)
+    families = (
+        ("total_mismatch", down), ("total_mismatch", across), ("balance_mismatch", balances),
+        ("total_mismatch", _differences(context, sheet)), ("total_mismatch", percentages(context, sheet)),
+    )  # fmt: skip
     flagged: set[str] = set()
-    for kind, sums in (("total_mismatch", down), ("total_mismatch", across), ("balance_mismatch", balances), ("total_mismatch", differences)):
+    for kind, sums in families:
         # A wrong total shows again in the difference that rests on it: once is enough.
         yield from flags_of(context, sheet, kind, [s for s in sums if s.agrees or flagged.isdisjoint(c.id for c in (s.total, *s.parts))])
         flagged |= {s.total.id for s in sums if not s.agrees}
+    yield from rounding_flag(context, sheet, [s for _, sums in families for s in sums])
+    for opening, closing in carried:
+        if flagged.isdisjoint((opening.id, closing.id)):
+            yield opening_flag(context, sheet, opening, closing)
 
 
 def names_total(context: Context, label: str) -> bool:
@@ -80,28 +90,29 @@ def _sums_down(context: Context, sheet: Sheet) -> list[Sum]:
 def _plain_sum(context: Context, sheet: Sheet) -> list[Sum]:
     """A plain list of amounts with one total at its foot, which a slip of the pen misses by little.
 
-    Plain means: one column of money, every row above with a figure that is not negative, and no row that is part of
-    another or taken away.
+    Plain means: one column of money, every row above with a figure that is not negative, and (unless the parts nearly make
+    the total) no row that is part of another or taken away.
     """
     totals = [row for row in sheet.rows if names_total(context, sheet.row_labels.get(row, ""))]
     parts = [row for row in sheet.rows if row not in totals]
     known = context.rulebook.vocabulary("check_not_plain")
     body = [row for row in range(sheet.table.header_rows, sheet.table.n_rows) if row not in totals]
     is_plain = len(sheet.columns) == 1 and len(totals) == 1 and totals[0] == sheet.rows[-1] and parts == body
-    if not is_plain or any(known.within(sheet.row_labels.get(row, "")) is not None for row in sheet.rows):
+    if not is_plain:
         return []
     col = sheet.columns[0]
     found = sheet.add_up((totals[0], col), [(row, col) for row in parts])
     total = sheet.numbers.get((totals[0], col), Decimal(0))
     if found is None or total <= 0 or any(sheet.numbers[row, col] < 0 for row in parts if (row, col) in sheet.numbers):
         return []
-    return [found] if abs(found.off) <= _SLIP * total and found.total.amount is not None else []
+    is_mixed = any(known.within(sheet.row_labels.get(row, "")) is not None for row in sheet.rows)
+    return [found] if abs(found.off) <= (_HAIR if is_mixed else _SLIP) * total and found.total.amount is not None else []
 
 
 def _balances(context: Context, sheet: Sheet) -> list[Sum]:
     """Columns that carry a balance forward: opening balance and movements against the first balance below them."""
     known = context.rulebook.vocabulary("check_balance")
-    kinds = {row: _balance_kind(known.by_phrase, label) for row, label in sheet.row_labels.items()}
+    kinds = {row: balance_kind(known.by_phrase, label) for row, label in sheet.row_labels.items()}
     opening = next((row for row in sheet.rows if kinds.get(row) == "opening"), None)
     closing = next((row for row in sheet.rows if opening is not None and row > opening and kinds.get(row) == "closing"), None)
     if opening is None or closing is None:
@@ -114,7 +125,7 @@ def _balances(context: Context, sheet: Sheet) -> list[Sum]:
 def _balances_across(context: Context, sheet: Sheet) -> list[Sum]:
     """Rows that carry a balance forward over the columns; what is drawn may be printed with or without its minus."""
     known = context.rulebook.vocabulary("check_balance").by_phrase
-    kinds = {col: _balance_kind(known, label) for col, label in sheet.column_labels.items()}
+    kinds = {col: balance_kind(known, label) for col, label in sheet.column_labels.items()}
     opening = next((col for col in sheet.columns if kinds.get(col) == "opening"), None)
     closing = next((col for col in sheet.columns if opening is not None and col > opening and kinds.get(col) == "closing"), None)
     if opening is None or closing is None:
@@ -137,8 +148,3 @@ def _differences(context: Context, sheet: Sheet) -> list[Sum]:
         ways = [[sheet.add_up((row, col), [(row, a), (row, b)], [(row, b)]) for row in sheet.rows] for a, b in permutations(before, 2)]
         found += max((explained([s for s in sums if s is not None]) for sums in ways), key=lambda sums: sum(s.agrees for s in sums))
     return found
-
-
-def _balance_kind(known: dict[str, str], label: str) -> str | None:
-    words = simplify(label).split()
-    return next((known[" ".join(words[:n])] for n in (4, 3, 2, 1) if " ".join(words[:n]) in known), None)

@@ -20,9 +20,11 @@ Exit codes:
   4  the output folder cannot be written or read
   5  the file cannot be read as a paper
   6  the run finished, but some sources failed: see the table `sources`
+  7  papers check --fail-on: there are flags of that severity
   130  stopped with Ctrl-C; what was finished is kept, and the same command goes on from there
 """
 SOME_FAILED = 6
+FLAGGED = 7
 STOPPED = 130
 
 
