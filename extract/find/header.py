@@ -356,7 +356,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
     records_a_meeting = paper_type in ("minutes", "decision_notice", "agenda") or named_body
     for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
         line = context.document.line_at(span.start)
-        label = context.structure.labels[context.document.line_index(span.start)]
+        item = context.structure.labels[context.document.line_index(span.start)]
         if (
             line.kind == "row"
             or (label is not None and not label.is_number)
