@@ -16,10 +16,11 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # the writer is no part of the installed package
     sys.path.insert(0, str(HERE.parent))
 
-from corpus.writer import annotate, content, dialects, exports, html_pages, made, made_gold, pages, rl_pages  # noqa: E402  # the path must be set first
+from corpus.writer import annotate, content, dialects, exports, html_pages, made, made_gold, pack_pages, packs, pages, rl_pages  # noqa: E402  # the path must be set first
 from corpus.writer.model import Paper  # noqa: E402
 
 SEED, PAPERS = 2026, 48
+PACKS = (14, 21, 23)  # the made packs that are committed: unlike one another, and small
 PRODUCERS = {"reportlab": rl_pages.write_pdf, "weasyprint": html_pages.write_pdf}
 
 
@@ -73,6 +74,15 @@ def generate_made(folder: Path, seed: int = SEED, count: int = PAPERS, pdf_too: 
     return [*written, path]
 
 
+def generate_packs(folder: Path, seed: int = SEED) -> list[Path]:
+    """Write the agenda packs that are committed, of any seed."""
+    written = []
+    for ordinal in PACKS:
+        [pack] = packs.make(seed, 1, ordinal)
+        written += pack_pages.write_pack(pack, folder / f"papers/packs/{pack.stem}.pdf", folder / f"gold/packs/{pack.stem}.json")
+    return written
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=HERE, help="where to write; without it, over what lies in corpus/")
@@ -83,6 +93,8 @@ def main() -> None:
     written = [] if arguments.seed is not None or arguments.no_pdf else generate(arguments.folder)
     seed = SEED if arguments.seed is None else arguments.seed
     written += generate_made(arguments.folder, seed, arguments.papers, not arguments.no_pdf)
+    if not arguments.no_pdf:
+        written += generate_packs(arguments.folder, seed)
     for path in written:
         print(path.name, path.stat().st_size)
 

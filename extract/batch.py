@@ -12,6 +12,7 @@ from pathlib import Path
 from extract import dataset
 from extract.dataset import Entry
 from extract.errors import DatasetError, PapersError, SourceError
+from extract.metadata import Metadata
 from extract.pipeline import failed, open_source, pipeline_version, read_source, skipped
 from extract.rulebook import load_rulebook
 from extract.workers import Lost, Raised, each
@@ -24,10 +25,11 @@ _IS_LINK = "a link to a folder, which is not followed; name the folder itself as
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One input: where it lies, and the name it goes by (path relative to the folder given, with /)."""
+    """One input: where it lies, the name it goes by (path relative to the folder given, with /), and what is known of it from outside."""
 
     path: Path
     source: str
+    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def _owners(digests: Sequence[tuple[Job, str]], out: Path) -> dict[str, str]:
 
 def _key(job: Job, digest: str, password: str | None, twin: str | None) -> str:
     secret = hashlib.sha256(os.fsencode(password)).hexdigest()[:8] if password is not None else ""
-    return dataset.spool_key(job.source, f"{digest}{secret}{twin or ''}", pipeline_version(), load_rulebook().version)
+    known = job.metadata.key if job.metadata else ""
+    return dataset.spool_key(job.source, f"{digest}{secret}{twin or ''}{known}", pipeline_version(), load_rulebook().version)
 
 
 def work(job: Job, entry: Entry, out: Path, password: str | None, twin: str | None) -> Done:
@@ -170,11 +173,11 @@ def work(job: Job, entry: Entry, out: Path, password: str | None, twin: str | No
 
     try:
         if job.path.is_symlink() and job.path.is_dir():
-            result = skipped(job.source, None, _IS_LINK)
+            result = skipped(job.source, None, _IS_LINK, job.metadata)
         elif twin is not None:
-            result = skipped(job.source, read_source(job.path), _HELD.format(twin))
+            result = skipped(job.source, read_source(job.path), _HELD.format(twin), job.metadata)
         else:
-            result = pipeline.process(job.path, job.source, password=password)
+            result = pipeline.process(job.path, job.source, password=password, metadata=job.metadata)
         whole = dataset.pack(result.rows)
     except MemoryError:
         raise
@@ -194,7 +197,7 @@ def _failed(job: Job, entry: Entry, out: Path, code: str, reason: str) -> Done:
         data = read_source(job.path)
     except SourceError:
         data = None
-    dataset.spool(dataset.spool_path(out, entry.key), failed(job.source, data, code, reason).rows)
+    dataset.spool(dataset.spool_path(out, entry.key), failed(job.source, data, code, reason, job.metadata).rows)
     return Done(job, entry, "failed", code, reason, None)
 
 

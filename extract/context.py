@@ -29,6 +29,8 @@ class Context:
     structure: Structure
     rulebook: Rulebook
     source: str = ""
+    part: str | None = None  # what the paper is in a pack (papers.pack_part), and the number of its item
+    item: str | None = None
     found: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     _counts: Counter[str] = field(default_factory=Counter)
 

@@ -6,9 +6,9 @@ import hashlib
 import io
 import os
 import stat
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from extract import records
+from extract.agenda import no_such_item, plain_number
 from extract.check import CHECKS
 from extract.context import Context
 from extract.cycles import without_cycle_search
 from extract.document import Document
 from extract.errors import SourceError
 from extract.find import EXTRACTORS
-from extract.read import read, sniff
-from extract.records import Paper, PaperField, Record, Source
+from extract.metadata import Metadata
+from extract.read import sniff
+from extract.read.packs import ReadPaper, read_papers
+from extract.records import AgendaItem, Page, Paper, PaperField, PaperRecord, Record, Source
 from extract.rulebook import Rulebook, load_rulebook
 from extract.structure import build_structure
 
@@ -41,16 +44,38 @@ def pipeline_version() -> str:
 
 @dataclass(frozen=True)
 class PaperResult:
-    """All records of one source by table, and its frozen Document (None where it could not be read)."""
+    """All records of one source by table, and the frozen Documents of its papers by paper_id (none where it could not be read)."""
 
     rows: Rows
-    document: Document | None
+    documents: dict[str, Document]
 
     @property
     def source(self) -> Source:
         row = self.rows["sources"][0]
         assert isinstance(row, Source)
         return row
+
+    @property
+    def document(self) -> Document | None:
+        """The Document of the only paper, or of the first of a pack; None where the source could not be read."""
+        return next(iter(self.documents.values()), None)
+
+    def papers(self, item: str | None = None) -> list[PaperResult]:
+        """The result of each paper by itself, in the order of the source; with `item` those of one agenda item.
+
+        Raises PapersError where the source has no such item.
+        """
+        parted: dict[str, Rows] = {key: defaultdict(list, sources=self.rows["sources"]) for key in self.documents}
+        for table, rows in self.rows.items():
+            for row in rows:
+                if isinstance(row, PaperRecord | Paper):
+                    parted[row.paper_id][table].append(row)
+        items = {row.paper_id: row.pack_item for row in self.rows["papers"] if isinstance(row, Paper)}
+        wanted = plain_number(item) if item is not None else None
+        found = [PaperResult(parted[key], {key: document}) for key, document in self.documents.items() if wanted in (None, items[key])]
+        if not found and wanted is not None:
+            raise no_such_item(wanted, items.values())
+        return found
 
 
 def open_source(path: Path) -> io.FileIO:
@@ -80,46 +105,101 @@ def read_source(path: Path) -> bytes:
     return data
 
 
-def process(path: Path, source: str, *, rulebook: Rulebook | None = None, password: str | None = None) -> PaperResult:
-    """Read one file and extract everything; what cannot be read becomes a row of `sources` with code and reason."""
+def process(
+    path: Path, source: str, *, rulebook: Rulebook | None = None, password: str | None = None, metadata: Metadata | None = None
+) -> PaperResult:
+    """Read one file and extract everything from each of its papers; what cannot be read becomes a row of `sources` with code and reason.
+
+    `metadata` is what is known of the source from outside; it fills what its papers do not say.
+    """
     rules = rulebook or load_rulebook()
     try:
         data = read_source(path)
     except SourceError as error:
-        return failed(source, None, error.code, error.reason)
+        return failed(source, None, error.code, error.reason, metadata)
     try:
-        document = read(data, rules, password=password)
+        papers = read_papers(data, rules, password=password)
     except SourceError as error:
-        return failed(source, data, error.code, error.reason)
-    n_ocr_pages = document.n_ocr_pages if document.n_pages is not None else None
-    row = source_row(source, data, **_outcome(document), n_papers=1, n_pages=document.n_pages, n_ocr_pages=n_ocr_pages)
-    rows = extract_records(document, rules, row)
-    rows["sources"] = [row]
-    return PaperResult(rows, document)
+        return failed(source, data, error.code, error.reason, metadata)
+    documents = [paper.document for paper in papers]
+    paged = documents[0].n_pages is not None
+    row = source_row(
+        source,
+        data,
+        metadata,
+        **_outcome(documents),
+        n_papers=len(papers),
+        n_pages=sum(document.n_pages or 0 for document in documents) if paged else None,
+        n_ocr_pages=sum(document.n_ocr_pages for document in documents) if paged else None,
+    )
+    keys = paper_ids(row, papers)
+    rows: Rows = defaultdict(list, sources=[row])
+    for key, paper in zip(keys, papers, strict=True):
+        for table, found in extract_records(paper, key, rules, row, metadata).items():
+            rows[table] += found
+    _tie(rows, keys, papers)
+    return PaperResult(rows, dict(zip(keys, documents, strict=True)))
 
 
-def extract_records(document: Document, rulebook: Rulebook, source: Source) -> Rows:
-    """Run every extractor and every check over a Document; returns rows by table name."""
-    paper_id = f"p{(source.sha256 or '')[:16]}"
+def paper_ids(source: Source, papers: Sequence[ReadPaper]) -> list[str]:
+    """The key of each paper of a source: of its bytes and, in a pack, of its item and what it is there."""
+    stem = f"p{(source.sha256 or '')[:16]}"
+    if len(papers) == 1:
+        return [stem]
+    taken: Counter[str] = Counter()
+    out = []
+    for paper in papers:
+        kind = None if paper.kind in ("item", "minutes") else paper.kind
+        name = "_".join(part.lower() for part in (stem, paper.item, kind, paper.mark) if part)
+        taken[name] += 1
+        out.append(name if taken[name] == 1 and kind != "paper" else f"{name}_{taken[name]}")
+    return out
+
+
+def extract_records(paper: ReadPaper, paper_id: str, rulebook: Rulebook, source: Source, metadata: Metadata | None = None) -> Rows:
+    """Run every extractor and every check over one paper; returns rows by table name."""
     with without_cycle_search():
-        context = _context(paper_id, document, rulebook, source.source)
+        context = _context(paper, paper_id, rulebook, source.source, metadata)
         for extractor in EXTRACTORS.values():
             _keep(context, extractor(context))
+        if metadata is not None:
+            _keep(context, metadata.fields(context))
         for check in CHECKS.values():
             _keep(context, check(context))
     rows: Rows = defaultdict(list, context.found)
-    rows["papers"] = [_paper(context, source)]
+    rows["papers"] = [_paper(context, source, paper)]
+    rows["pages"] = [Page(paper_id=paper_id, id=f"{paper_id}-pages-{page}", page=page, label=label) for page, label in paper.pages]
     return rows
 
 
-def _context(paper_id: str, document: Document, rulebook: Rulebook, source: str) -> Context:
-    """The context of a paper, with its council's profile where there is one: who the council is only the header tells."""
-    context = Context(paper_id, document, build_structure(document, rulebook), rulebook, source)
+def _context(paper: ReadPaper, paper_id: str, rulebook: Rulebook, source: str, metadata: Metadata | None) -> Context:
+    """The context of a paper, with its council's profile where there is one: who the council is only the header tells, or the metadata."""
+
+    def context(rules: Rulebook) -> Context:
+        return Context(paper_id, paper.document, build_structure(paper.document, rules), rules, source, paper.kind, paper.item)
+
+    first = context(rulebook)
     if not rulebook.profiles:
-        return context
-    fields = {found.field: found.value for found in EXTRACTORS["header"](context) if isinstance(found, PaperField)}
-    own = rulebook.for_council(fields.get("council") or fields.get("council_inferred"))
-    return Context(paper_id, document, build_structure(document, own), own, source)
+        return first
+    fields = {found.field: found.value for found in EXTRACTORS["header"](first) if isinstance(found, PaperField)}
+    council = fields.get("council") or fields.get("council_inferred") or (metadata.council if metadata else None)
+    return context(rulebook.for_council(council))
+
+
+def _tie(rows: Rows, keys: Sequence[str], papers: Sequence[ReadPaper]) -> None:
+    """Point the items of a pack's agenda at their papers, appendices at theirs, and give papers the titles of their items."""
+    if len(papers) == 1:
+        return
+    items = {paper.item: key for key, paper in reversed([*zip(keys, papers, strict=True)]) if paper.kind in ("item", "minutes")}
+    listed = [row for row in rows["agenda_items"] if isinstance(row, AgendaItem)]
+    titles = {row.number: row.title for row in reversed(listed) if row.paper_id == keys[0]}
+    rows["agenda_items"] = [replace(row, item_paper_id=items.get(row.number)) if row.paper_id == keys[0] else row for row in listed]
+    parents = {key: keys[paper.parent] for key, paper in zip(keys, papers, strict=True) if paper.parent is not None}
+    rows["papers"] = [
+        replace(row, pack_item_title=titles.get(row.pack_item or ""), parent_paper_id=parents.get(row.paper_id))
+        for row in rows["papers"]
+        if isinstance(row, Paper)
+    ]
 
 
 def _keep(context: Context, found: Iterable[Record]) -> None:
@@ -127,20 +207,24 @@ def _keep(context: Context, found: Iterable[Record]) -> None:
         context.found[record.table_name].append(record)
 
 
-def _paper(context: Context, source: Source) -> Paper:
+def _paper(context: Context, source: Source, read: ReadPaper) -> Paper:
     """The papers row: the first value found for each header field, in the column's own type."""
     types = {"report_date": date.fromisoformat, "meeting_date": date.fromisoformat, "key_decision": _is_true, "exempt": _is_true}
     values: dict[str, Any] = {}
     for found in context.records(PaperField):
         values.setdefault(found.field, types.get(found.field, str)(found.value))
     document = context.document
-    first = 1 if document.n_pages else None
     return Paper(
         paper_id=context.paper_id,
         source_id=source.source_id,
         source=source.source,
         n_pages=document.n_pages,
-        first_page=first,
+        first_page=read.pages[0][0] if read.pages else None,
+        first_page_label=read.first_label,
+        last_page_label=read.last_label,
+        pack_part=read.kind,
+        pack_item=read.item,
+        appendix_mark=read.mark,
         text=document.text,
         **values,
     )
@@ -160,15 +244,16 @@ _PARTIAL = {
 }
 
 
-def _outcome(document: Document) -> dict[str, str]:
+def _outcome(documents: Sequence[Document]) -> dict[str, str]:
     """Status of a source that was read, with code and reason where it could only be read in part."""
-    if not document.gaps:
+    gaps = [gap for document in documents for gap in document.gaps]
+    if not gaps:
         return {"status": "ok"}
-    code, reason = _PARTIAL[document.gaps[0]]
+    code, reason = _PARTIAL[gaps[0]]
     return {"status": "partial", "code": code, "reason": reason}
 
 
-def source_row(source: str, data: bytes | None, **values: Any) -> Source:
+def source_row(source: str, data: bytes | None, metadata: Metadata | None = None, **values: Any) -> Source:
     """The row of `sources` for an input; its key derives from the path and the bytes."""
     sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
     key = hashlib.sha256(f"{source}\0{sha256}".encode()).hexdigest()[:16]
@@ -186,15 +271,17 @@ def source_row(source: str, data: bytes | None, **values: Any) -> Source:
         media_type=media,
         pipeline_version=pipeline_version(),
         rules_version=load_rulebook().version,
+        source_url=metadata.source_url if metadata else None,
+        retrieved_on=metadata.retrieved_on if metadata else None,
         **values,
     )
 
 
-def failed(source: str, data: bytes | None, code: str, reason: str) -> PaperResult:
+def failed(source: str, data: bytes | None, code: str, reason: str, metadata: Metadata | None = None) -> PaperResult:
     """The result of a source that gave no paper."""
-    return PaperResult(defaultdict(list, sources=[source_row(source, data, status="failed", code=code, reason=reason)]), None)
+    return PaperResult(defaultdict(list, sources=[source_row(source, data, metadata, status="failed", code=code, reason=reason)]), {})
 
 
-def skipped(source: str, data: bytes | None, reason: str) -> PaperResult:
+def skipped(source: str, data: bytes | None, reason: str, metadata: Metadata | None = None) -> PaperResult:
     """The result of a source that is not processed on purpose."""
-    return PaperResult(defaultdict(list, sources=[source_row(source, data, status="skipped", reason=reason)]), None)
+    return PaperResult(defaultdict(list, sources=[source_row(source, data, metadata, status="skipped", reason=reason)]), {})

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 
 from extract.document import Box, Span
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,9 @@ class Paper(Record):
     source: Annotated[str, "Path of the source relative to the folder given"]
     council: Annotated[str | None, "The council as the paper names it"] = None
     council_inferred: Annotated[str | None, "The council where the paper does not name it in words"] = None
-    council_basis: Annotated[str | None, "What council_inferred rests on: domain, logo, reference or profile"] = None
+    council_basis: Annotated[
+        str | None, "What council_inferred rests on: domain, logo, reference, profile or metadata (said by whoever ran the extraction)"
+    ] = None
     body: Annotated[str | None, "The body that meets or decides: Cabinet, a committee, Full Council"] = None
     paper_type: Annotated[
         str | None,
@@ -101,6 +103,16 @@ class Paper(Record):
     classification: Annotated[str | None, "Classification, as printed"] = None
     n_pages: Annotated[int | None, "Pages; null for text exports"] = None
     first_page: Annotated[int | None, "First page in the source file; null for text exports"] = None
+    first_page_label: Annotated[str | None, "First page number printed on its pages; null where none is"] = None
+    last_page_label: Annotated[str | None, "Last page number printed on its pages"] = None
+    pack_part: Annotated[
+        str | None,
+        "What it is in an agenda pack: frontsheet, item, minutes (of an earlier meeting), appendix, or paper (of no known item); null outside packs",
+    ] = None
+    pack_item: Annotated[str | None, "Number of the agenda item it belongs to, by the pack's agenda or marks: 7, 6a; null outside packs"] = None
+    pack_item_title: Annotated[str | None, "Title of that item on the pack's agenda"] = None
+    appendix_mark: Annotated[str | None, "Mark of an appendix in a pack: A, 2"] = None
+    parent_paper_id: Annotated[str | None, "The paper of the pack that an appendix is attached to"] = None
     text: Annotated[str, "The frozen text: every char_start and char_end points into it"] = ""
 
 
@@ -110,6 +122,31 @@ class PaperField(Evidence):
     about: ClassVar[str] = "The evidence of each header field of papers."
     field: Annotated[str, "Column of papers"]
     value: Annotated[str, "Value given to it, as text (dates ISO 8601, booleans true or false)"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(PaperRecord):
+    table_name: ClassVar[str] = "pages"
+    about: ClassVar[str] = "One row a page of a PDF: its number in the file beside the number printed on it."
+    page: Annotated[int, "Page, counted from 1 in the source file"]
+    label: Annotated[str | None, "Page number printed on it (in a pack, the pack's own); null where none is"] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem(Evidence):
+    table_name: ClassVar[str] = "agenda_items"
+    about: ClassVar[str] = "The items that an agenda lists, whether or not their papers are in the source."
+    ordinal: Annotated[int, "Place in the list, from 0"]
+    number: Annotated[str, "Printed number without brackets or closing punctuation: 7, 6a"]
+    title: Annotated[str, "Title as the agenda prints it, without page numbers"]
+    first_label: Annotated[str | None, "First printed page that the agenda gives for it"] = None
+    last_label: Annotated[str | None, "Last printed page that the agenda gives for it"] = None
+    exempt: Annotated[bool | None, "true where the agenda says that it is exempt or lists it among the private items; null where it says nothing"] = (
+        None
+    )
+    is_minutes: Annotated[bool, "Whether it takes the minutes of an earlier meeting"] = False
+    to_follow: Annotated[bool, "Whether the agenda says that its paper follows or is handed out apart"] = False
+    item_paper_id: Annotated[str | None, "Its paper in the same source; null where it is not there"] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +337,8 @@ class Link(Record):
 TABLES: dict[str, type[Record]] = {
     cls.table_name: cls
     for cls in (
-        Source, Paper, PaperField, Section, Recommendation, Vote, Cost, Table, Cell, Date, SignOff, Person, PaperReference, CrossReference, Flag, Link
+        Source, Paper, PaperField, Page, AgendaItem, Section, Recommendation, Vote, Cost, Table, Cell, Date, SignOff, Person,
+        PaperReference, CrossReference, Flag, Link
     )
 }  # fmt: skip
 """Every table of the contract by name, in the order of the data dictionary."""

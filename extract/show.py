@@ -52,7 +52,7 @@ def _paper_table(papers: list[dict[str, Any]], out: Path, width: int) -> RichTab
     _add_columns(table, texts, {heading: max(5, len(heading), len(str(counts[kind].total()))) for kind, heading in _COUNTED.items()}, width)
     for paper in papers:
         about = {
-            "paper": paper["source"],
+            "paper": _name(paper),
             "type": (paper["paper_type"] or "–").replace("_", " "),
             "council": paper["council"] or paper["council_inferred"] or "–",
             "title": paper["title"] or "–",
@@ -62,6 +62,14 @@ def _paper_table(papers: list[dict[str, Any]], out: Path, width: int) -> RichTab
         table.add_section()
         table.add_row("all", *[""] * (len(texts) - 1), *(str(counts[kind].total()) for kind in _COUNTED))
     return table
+
+
+def _name(paper: dict[str, Any]) -> str:
+    """The source of a paper; in a pack, what it is there first, since names are cut to their column."""
+    if paper["pack_part"] is None:
+        return str(paper["source"])
+    place = " ".join(filter(None, [paper["pack_item"], paper["pack_part"], paper["appendix_mark"]]))
+    return f"{place}: {paper['source']}"
 
 
 def _add_columns(table: RichTable, texts: dict[str, int], figures: dict[str, int], width: int) -> None:
@@ -74,7 +82,7 @@ def _add_columns(table: RichTable, texts: dict[str, int], figures: dict[str, int
 
 
 def _recommendation_table(papers: list[dict[str, Any]], rows: list[dict[str, Any]], out: Path, width: int) -> RichTable:
-    sources = {paper["paper_id"]: paper["source"] for paper in papers}
+    sources = {paper["paper_id"]: _name(paper) for paper in papers}
     table = RichTable(title="Recommendations and decisions", title_justify="left")
     cells = []
     for row in rows[:_SHOWN]:
@@ -89,19 +97,24 @@ def _recommendation_table(papers: list[dict[str, Any]], rows: list[dict[str, Any
     return table
 
 
-def show_paper(path: Path, password: str | None = None) -> None:
-    """Print one paper as a tree of sections with what was found in each. Raises SourceError where it cannot be read."""
+def show_paper(path: Path, password: str | None = None, item: str | None = None) -> None:
+    """Print one paper as a tree of sections with what was found in each; of an agenda pack, each of its papers (or those of one item).
+
+    Raises SourceError where it cannot be read, PapersError where it has no such item.
+    """
     result = process(path, path.name, password=password)
     if result.document is None:
         raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
     console = Console()
-    (console if console.is_terminal else Console(width=_UNWRAPPED)).print(_tree(result))
+    console = console if console.is_terminal else Console(width=_UNWRAPPED)
+    for paper in result.papers(item):
+        console.print(_tree(paper))
 
 
 def _tree(result: PaperResult) -> Tree:
     paper = result.rows["papers"][0]
     assert isinstance(paper, records.Paper)
-    tree = Tree(f"[bold]{_safe(paper.title or paper.source)}[/]")
+    tree = Tree(f"{_pack_place(paper)}[bold]{_safe(paper.title or paper.source)}[/]")
     head = tree.add("[bold]header[/]")
     for row in result.rows["paper_fields"]:
         assert isinstance(row, records.PaperField)
@@ -116,10 +129,23 @@ def _tree(result: PaperResult) -> Tree:
         for row in result.rows[kind]:
             assert isinstance(row, records.Evidence)
             branches.get(row.section_id, tree).add(f"[cyan]{kind}[/] {_safe(_line(row))}  [dim]{_place(row)}[/]")
+    for row in result.rows["agenda_items"]:
+        assert isinstance(row, records.AgendaItem)
+        notes = ["exempt" if row.exempt else "", "to follow" if row.to_follow else "", "" if row.item_paper_id else "no paper in this file"]
+        tree.add(f"[cyan]agenda_items[/] {_safe(' '.join([row.number, row.title]))}  [dim]{', '.join(filter(None, notes))}[/]")
     for row in result.rows["flags"]:
         assert isinstance(row, records.Flag)
         tree.add(f"[red]{row.severity}[/] {row.kind}: {_safe(row.message, 200)}")
     return tree
+
+
+def _pack_place(paper: records.Paper) -> str:
+    """What a paper is in its pack, for the head of its tree; nothing outside packs."""
+    if paper.pack_part is None:
+        return ""
+    item = f"item {paper.pack_item}, {paper.pack_part}" if paper.pack_item else paper.pack_part
+    page = f", page {paper.first_page}" if paper.first_page else ""
+    return f"[dim]{_safe(' '.join(filter(None, [item, paper.appendix_mark])))}{page}[/]  "
 
 
 def _line(row: records.Evidence) -> str:

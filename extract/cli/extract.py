@@ -23,15 +23,30 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Papers read at the same time.  [default: one for each core]")
 @click.option("--timeout", default=120.0, show_default=True, type=click.FloatRange(1), metavar="SECONDS", help="Longest time for one paper.")
 @click.option("--password", help="Password of encrypted PDFs.")
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV file of what is known of the sources: source, source_url, retrieved_on, council, body, meeting_date.",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each source, then a summary.")
 @clear_errors
-def extract(sources: tuple[Path, ...], out: Path, workers: int | None, timeout: float, password: str | None, quiet: bool, as_json: bool) -> None:
+def extract(
+    sources: tuple[Path, ...],
+    out: Path,
+    workers: int | None,
+    timeout: float,
+    password: str | None,
+    metadata: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Read papers (files, and folders of files) and write all tables to the dataset in --out.
 
     A source that cannot be read never stops the run: it becomes a row of the table `sources` with a code and what to do,
     and the exit code is 6. What the dataset already holds unchanged is not read again. Papers that the dataset holds from
-    earlier runs stay in it; one of the same name is replaced. To begin afresh, name a new folder.
+    earlier runs stay in it; one of the same name is replaced. To begin afresh, name a new folder. An agenda pack is parted into
+    its papers. --metadata fills what the papers do not say, and marks it.
     """
     from extract.batch import extract as run_all
     from extract.batch import find_jobs
@@ -39,6 +54,8 @@ def extract(sources: tuple[Path, ...], out: Path, workers: int | None, timeout: 
     jobs = find_jobs(sources, out)
     if not jobs:
         raise PapersError(f"{', '.join(map(str, sources))}: no files found; name PDFs, text exports or folders that hold them")
+    if metadata is not None:
+        jobs = _with_metadata(jobs, metadata)
     done = _with_progress(jobs, lambda step: run_all(jobs, out, step, workers=workers, seconds=timeout, password=password), quiet, as_json)
     failed = [item for item in done if item.status == "failed"]
     summary = {
@@ -60,6 +77,16 @@ def extract(sources: tuple[Path, ...], out: Path, workers: int | None, timeout: 
         )
     if failed:
         sys.exit(SOME_FAILED)
+
+
+def _with_metadata(jobs: list[Job], path: Path) -> list[Job]:
+    """The jobs with what the file says of them. Raises PapersError where it is no such table or names what is no source."""
+    from dataclasses import replace
+
+    from extract.metadata import read_metadata
+
+    known = read_metadata(path, [job.source for job in jobs])
+    return [replace(job, metadata=known.get(job.source)) for job in jobs]
 
 
 def _with_progress(jobs: list[Job], run: Callable[[Callable[[Done], None]], list[Done]], quiet: bool, as_json: bool) -> list[Done]:

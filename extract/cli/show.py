@@ -18,20 +18,24 @@ from extract.errors import PapersError
     help="Write one paper as a page for the browser: its pictures and every record at its place.",
 )
 @click.option("--password", help="Password of an encrypted PDF.")
+@click.option("--item", metavar="NUMBER", help="Of an agenda pack, only the papers of this agenda item.")
 @clear_errors
-def show(path: Path, html: Path | None, password: str | None) -> None:
-    """Show what was found: PATH is one paper, or a dataset written by `papers extract`."""
+def show(path: Path, html: Path | None, password: str | None, item: str | None) -> None:
+    """Show what was found: PATH is one paper, or a dataset written by `papers extract`.
+
+    Of an agenda pack, --html writes the list of its papers and beside it a page of each.
+    """
     if html is not None:
         from extract.paper_page import write_page
 
         if path.is_dir():
             raise PapersError(f"{path}: --html shows one paper; name a file")
-        write_page(path, html, password)
-        click.echo(f"{html}: open it in a browser")
+        written = write_page(path, html, password, item)
+        click.echo(f"{html}: open it in a browser" + (f" (a list of {len(written) - 1} papers, their pages beside it)" if len(written) > 1 else ""))
         return
     from extract.show import show_dataset, show_paper
 
     if path.is_dir():
         show_dataset(path)
     else:
-        show_paper(path, password)
+        show_paper(path, password, item)

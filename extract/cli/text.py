@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from extract.cli.group import clear_errors, main
 
+if TYPE_CHECKING:
+    from extract.document import Document
+
 
 @main.command(short_help="Print the frozen text of one paper.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--password", help="Password of an encrypted PDF.")
+@click.option("--item", metavar="NUMBER", help="Of an agenda pack, only the papers of this agenda item.")
 @click.option("--json", "as_json", is_flag=True, help="Print text, lines with their places and what was set aside as JSON.")
 @clear_errors
-def text(file: Path, password: str | None, as_json: bool) -> None:
-    """Print the frozen text of one paper: what every offset of the tables counts in."""
+def text(file: Path, password: str | None, item: str | None, as_json: bool) -> None:
+    """Print the frozen text of one paper: what every offset of the tables counts in.
+
+    Of an agenda pack, the texts of all its papers follow one another (with --json, one object a line); each counts from its own start.
+    """
     from extract.pipeline import read_source
-    from extract.read import read
+    from extract.read.packs import of_item, read_papers
     from extract.rulebook import load_rulebook
 
-    document = read(read_source(file), load_rulebook(), password=password)
-    if not as_json:
-        click.echo(document.text, nl=False)
-        return
+    for paper in of_item(read_papers(read_source(file), load_rulebook(), password=password), item):
+        if as_json:
+            place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}
+            click.echo(json.dumps(place | _content(paper.document), ensure_ascii=False))
+        else:
+            click.echo(paper.document.text, nl=False)
+
+
+def _content(document: Document) -> dict[str, Any]:
     lines = []
     for line in document.lines:
         page, boxes = document.place(line.span)
         lines.append({"start": line.span.start, "end": line.span.end, "kind": line.kind, "page": page, "boxes": [list(b) for b in boxes]})
     furniture = [{"kind": f.kind, "text": f.text, "page": f.page} for f in document.furniture]
-    click.echo(json.dumps({"text": document.text, "lines": lines, "furniture": furniture, "n_pages": document.n_pages}, ensure_ascii=False))
+    return {"text": document.text, "lines": lines, "furniture": furniture, "n_pages": document.n_pages}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from extract.context import Extractor
-from extract.find import costs, cross_references, dates, header, people, recommendations, references, sections, sign_offs, tables
+from extract.find import agenda_items, costs, cross_references, dates, header, people, recommendations, references, sections, sign_offs, tables
 
 # In this order: each extractor sees what those before it found.
 EXTRACTORS: dict[str, Extractor] = {
     "header": header.find,
+    "agenda_items": agenda_items.find,
     "sections": sections.find,
     "tables": tables.find,
     "recommendations": recommendations.find,

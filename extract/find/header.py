@@ -17,6 +17,7 @@ from extract.rulebook import simplify
 
 # Cover fields that are columns of papers just as they are printed.
 _AS_PRINTED = ("report_to", "portfolio", "areas_affected", "agenda_item", "classification")
+_TYPE_OF_PART = {"frontsheet": "agenda", "minutes": "minutes", "appendix": "appendix"}
 _HEAD_CHARS = 3000
 _TITLE_LINES = 14
 _LONGEST_TITLE = 250
@@ -37,7 +38,7 @@ _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 def find(context: Context) -> Iterator[Record]:
     """Yield one PaperField for each header field the paper states; what it does not state is left out."""
     head = context.text[:_HEAD_CHARS]
-    paper_type_field = _paper_type(context, head)
+    paper_type_field = _type_in_pack(context) or _paper_type(context, head)
     paper_type = paper_type_field.value
     yield paper_type_field
     yield from _council(context)
@@ -64,6 +65,14 @@ def _paper_type(context: Context, head: str) -> PaperField:
     if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
         return _field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
     return _field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
+
+
+def _type_in_pack(context: Context) -> PaperField | None:
+    """What the pack makes of a paper: its first pages are the agenda, and what is attached to a report is an appendix."""
+    kind = _TYPE_OF_PART.get(context.part or "")
+    if kind is None or not context.document.lines:
+        return None
+    return _field(context, "paper_type", kind, context.document.lines[0].span, f"pack.{context.part}")
 
 
 def _second_meeting(context: Context) -> Span | None:
@@ -280,10 +289,22 @@ def _printed(context: Context) -> Iterator[Record]:
             span = (_second_meeting(context) or _without_date(context, field.value)) if name == "report_to" else field.value
             yield _field(context, name, _plain(context, span), span, f"header.{name}_label")
             break
+    if context.item and not context.field_value("agenda_item"):
+        yield from _stamped_item(context)
     for field in _labelled(context, "purpose"):
         for found in match.find(context.rulebook.rules("header_purpose"), context.quote(field.value)):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
             yield _field(context, "purpose", context.quote(span), span, found.rule.id)
+            return
+
+
+def _stamped_item(context: Context) -> Iterator[Record]:
+    """The agenda item that the maker of a pack stamped on a page, where the paper itself names none."""
+    for line in context.document.lines:
+        for found in match.find(context.rulebook.rules("pack_stamp"), context.quote(line.span)):
+            number = found.groups["number"]
+            span = Span(line.span.start + number.start, line.span.start + number.end)
+            yield _field(context, "agenda_item", context.quote(span), span, found.rule.id)
             return
 
 
@@ -357,11 +378,8 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
     for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
         line = context.document.line_at(span.start)
         item = context.structure.labels[context.document.line_index(span.start)]
-        if (
-            line.kind == "row"
-            or (label is not None and not label.is_number)
-            or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span))
-        ):
+        listed = item is not None and not item.is_number
+        if line.kind == "row" or listed or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span)):
             continue
         cue = match.find(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
         alone = match.find(

@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "people": Kind("People", "P", ("kind", "name", "role")),
     "paper_references": Kind("References", "N", ("kind", "value")),
     "cross_references": Kind("Cross-references", "X", ("target", "resolves")),
+    "agenda_items": Kind("Agenda", "A", ("number", "title", "exempt")),
     "tables": Kind("Tables", "T", ("kind", "n_rows × n_cols", "unit", "caption"), is_structure=True),
     "sections": Kind("Sections", "§", ("number", "heading", "kind"), is_structure=True),
 }

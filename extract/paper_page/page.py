@@ -5,42 +5,68 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
+from urllib.parse import quote
 
 from extract.errors import PapersError, SourceError
 from extract.paper_page.content import paper_content
-from extract.pipeline import process
+from extract.paper_page.pack import pack_list
+from extract.pipeline import PaperResult, process
 from extract.read.picture import Picture, page_pictures
+from extract.records import Page
 from extract.rulebook import load_rulebook
 
 
-def write_page(path: Path, out: Path, password: str | None = None) -> None:
-    """Read one paper and write its page to `out`.
+def write_page(path: Path, out: Path, password: str | None = None, item: str | None = None) -> list[Path]:
+    """Read one paper and write its page to `out`; of an agenda pack `out` becomes the list of its papers, with a page of each beside it.
 
-    Raises SourceError where the paper cannot be read and PapersError where `out` cannot be written.
+    `item` asks for the papers of one agenda item. Returns the files written. Raises SourceError where the paper cannot be read and
+    PapersError where `out` cannot be written or the source has no such item.
     """
-    html = page_of(path, password)
+    results = _results(path, password, item)
+    whole = [render(*content) for content in _contents(path, results, password)]
+    if len(results) == 1:
+        return [_write(out, whole[0])]
+    names = [f"{out.stem}-{key.partition('_')[2]}{out.suffix}" for result in results for key in result.documents]
+    written = [_write(out, pack_list(path.name, results, [quote(name) for name in names]))]
+    return written + [_write(out.with_name(name), html) for name, html in zip(names, whole, strict=True)]
+
+
+def _write(out: Path, html: str) -> Path:
     try:
         out.write_text(html, encoding="utf-8", newline="\n")
     except OSError as error:
         raise PapersError(f"{out}: cannot be written: {error.strerror}; name a file in a folder that exists") from error
+    return out
 
 
 def page_of(path: Path, password: str | None = None) -> str:
-    """The page of one paper as HTML; raises SourceError where the paper cannot be read."""
-    rulebook = load_rulebook()
-    result = process(path, path.name, rulebook=rulebook, password=password)
+    """The page of one paper (of an agenda pack, its first) as HTML; raises SourceError where it cannot be read."""
+    results = _results(path, password, None)[:1]
+    return next(render(*content) for content in _contents(path, results, password))
+
+
+def _results(path: Path, password: str | None, item: str | None) -> list[PaperResult]:
+    result = process(path, path.name, rulebook=load_rulebook(), password=password)
     if result.document is None:
         raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
-    is_pdf = result.document.media_type == "application/pdf"
-    pictures = list(page_pictures(path.read_bytes(), password)) if is_pdf else []
-    sizes = {picture.page: (picture.width, picture.height) for picture in pictures}
-    return render(paper_content(result.rows, result.document, rulebook, sizes), pictures)
+    return result.papers(item)
+
+
+def _contents(path: Path, results: Sequence[PaperResult], password: str | None) -> Iterator[tuple[dict[str, Any], list[Picture]]]:
+    """What each paper's page shows: its content and the pictures of its pages."""
+    is_pdf = any(document.media_type == "application/pdf" for result in results for document in result.documents.values())
+    pictures = {picture.page: picture for picture in page_pictures(path.read_bytes(), password)} if is_pdf else {}
+    for result in results:
+        assert result.document is not None
+        own = [pictures[row.page] for row in result.rows["pages"] if isinstance(row, Page) and row.page in pictures]
+        sizes = {picture.page: (picture.width, picture.height) for picture in own}
+        yield paper_content(result.rows, result.document, load_rulebook(), sizes), own
 
 
 def render(content: dict[str, Any], pictures: Sequence[Picture]) -> str:

@@ -12,6 +12,7 @@ _LETTER_BULLETS = frozenset(("o", "§", "Ø", "ü"))  # what symbol fonts leave 
 _LABEL = re.compile(
     r"""^(?: \d{1,3}(?:\.\d{1,3}){1,4}\.?   # 1.1  10.2.3
         | \d{1,4}[.):] | \(\d{1,3}\)        # 1.  12)  (3)
+        | \d{1,3}[a-z][.):]                # 7a.
         | \(?[a-zA-Z]{1,2}\)  | [A-Za-z]\.  # (a)  b)  C.
         | \(?[ivxIVX]{1,5}[.)]              # (iv)  iii.
         )$""",
@@ -20,15 +21,18 @@ _LABEL = re.compile(
 STUCK_LABEL = re.compile(  # no space after it: 10.With  12.A  3.4The  (b)that, but not (s)he
     r"^(?:\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z0-9]{1,3}\)|[a-z]\))(?=[A-Z][a-z]|[A-Z]$|[A-Z]{3})|^\([a-h]\)(?=[a-z]{2})"
 )
-_NUMBER = re.compile(r"^\d{1,3}$")
+_NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
+_ITEM = frozenset(("Item", "ITEM"))  # how some agendas number their business
 _PARTS_OF_LABEL = re.compile(r"^(\(|\d{1,3}\.(?:\d{1,3}\.)*(?=\d))?(\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})([.):]*)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 TAB = 0.55  # ems: white space after a label that is more than a space
 
 
 def label_width(line: PrintedLine) -> int:
-    """How many words of a line's start are a list label: 1 for `1.1`, `(a)` or a bullet, else 0."""
+    """How many words of a line's start are a list label: 1 for `1.1`, `(a)` or a bullet, 2 for `Item 5` before a tab, else 0."""
     token = line.words[0].text
+    if token in _ITEM and len(line.words) > 2 and _NUMBER.match(line.words[1].text):
+        return 2 if line.words[2].x0 - line.words[1].x1 > TAB * line.size else 0
     if len(line.words) == 1:
         return 1 if is_bullet(token) or _LABEL.match(token) else 0
     tab = line.words[1].x0 - line.words[0].x1 > TAB * line.size

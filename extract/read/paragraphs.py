@@ -143,7 +143,7 @@ def is_short(line: PrintedLine, following: PrintedLine, right: float) -> bool:
 
 def _starts_item(paragraph: Paragraph, line: PrintedLine, parted: bool) -> bool:
     token = line.words[0].text
-    if is_bullet(token) or parted or follows(paragraph.first.words[0].text, token):
+    if is_bullet(token) or parted or label_width(line) > 1 or follows(paragraph.first.words[0].text, token):
         return True
     shift = line.x0 - paragraph.last.x0
     outdented = shift < -_INDENT or (len(paragraph.lines) > 1 and shift > _INDENT)

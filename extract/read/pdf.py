@@ -43,8 +43,13 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
     `labels` are the phrases that begin the rows of forms and layout grids, as for `assemble_tables`.
     Raises SourceError with code EMPTY, DAMAGED, ENCRYPTED or NO_OCR and a reason that says what to do.
     """
+    pages, gaps = open_pages(data, password)
+    return freeze_pages(pages, gaps, labels)
+
+
+def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary | None) -> Document:
+    """One paper from its pages (those of a whole file, or of one paper of a pack; they keep their numbers), frozen."""
     with without_cycle_search():
-        pages, gaps = _open_pages(data, password)
         aside = furniture.set_aside(pages)
         blocks = _blocks(pages, labels)
         _turn_back(blocks, pages)
@@ -59,8 +64,16 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
         )
 
 
-def _open_pages(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
-    """The pages, read with pdfium or, where the file is too damaged for it, with a second reader; and the gaps."""
+def open_pages(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
+    """The pages, read with pdfium or, where the file is too damaged for it, with a second reader; and the gaps.
+
+    Raises SourceError as `read_pdf` does.
+    """
+    with without_cycle_search():
+        return _opened(data, password)
+
+
+def _opened(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
     try:
         pages = list(read_pages(data, password))
     except SourceError as error:

@@ -120,7 +120,8 @@ def score_dataset(annotated: Iterable[GoldPaper], out: Path) -> tuple[PaperScore
     by_paper = _rows_by_paper(out, tuple(gold.prefix for gold in annotated))
     scores: list[PaperScore] = []
     for gold in annotated:
-        mine = [rows for rows in by_paper.values() if PurePosixPath(str(rows["papers"][0]["source"])).name.startswith(gold.prefix)]
+        named = [rows for rows in by_paper.values() if PurePosixPath(str(rows["papers"][0]["source"])).name.startswith(gold.prefix)]
+        mine = [rows for rows in named if gold.speaks_of(rows["papers"][0])]
         scores += [score_paper(gold, rows) for rows in mine or [{table: [] for table in _TABLES}]]
     if all(score.source is None for score in scores):
         raise PapersError(f"{out}: holds none of the annotated papers; run `papers extract` on them, or name their folder with --papers")

@@ -14,6 +14,7 @@ Item = dict[str, Any]
 # A gold file names its paper by file name; this many characters of its stem tell papers apart (long names are cut by archives).
 STEM_LENGTH = 20
 UNNAMED = "(council not named)"
+_PACK_KEYS = ("pack_item", "pack_part", "appendix_mark")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class GoldPaper:
     def borderline_words(self, kind: str) -> list[str]:
         """Borderline items that are given as bare words."""
         return [item for item in (self.content.get("borderline") or {}).get(kind) or [] if isinstance(item, str)]
+
+    def speaks_of(self, paper: Item) -> bool:
+        """Whether it speaks of a paper of its source: in a pack, of the item, part or appendix that its `paper` names."""
+        return all(self.paper.get(key) in (None, paper.get(key)) for key in _PACK_KEYS)
 
     def within(self, row: Item) -> bool:
         """Whether a row stands on the pages this file speaks of; rows without a page count as inside."""

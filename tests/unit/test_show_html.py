@@ -137,7 +137,7 @@ def test_flags_come_first_and_stand_where_their_evidence_stands() -> None:
 
 
 def test_every_kind_with_a_place_of_its_own_can_be_shown() -> None:
-    elsewhere = {"sources", "papers", "cells", "links"}  # the paper's own tab, the cards of tables, other papers
+    elsewhere = {"sources", "papers", "pages", "cells", "links"}  # the paper's own tab, its pictures, the cards of tables, other papers
     assert set(KINDS) == set(TABLES) - elsewhere
     assert len({kind.sign for kind in KINDS.values()}) == len(KINDS), "kinds must be told apart without colour"
     for name, kind in KINDS.items():

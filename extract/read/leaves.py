@@ -1,0 +1,173 @@
+"""What each page of a source prints at its edges, by which the papers of a pack are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extract.agenda import matched, plain_number
+from extract.read.layout import PrintedLine, part_of, printed_lines
+from extract.read.words import Page
+from extract.rulebook import Rulebook
+
+_WHOLE = 12  # pages of which every line is looked at: an agenda has no more
+_TOP, _FOOT = 0.32, 0.12  # shares of the height of other pages
+_SLIP_WORDS = 45  # a page with no more is a slip or divider where it names an item
+_EDGE_LINES = 4
+_LONGEST_MARK = 40  # characters
+_FORM_FEEDS = 2  # so many part the pages; one may be a slip
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One page, or what stands between two page numbers of a text export; `lines` from the top, `feet` the last of the page.
+
+    `labels` are numbers printed without a count of pages, `own` one with its count (2, 9), `stamp` the item it is marked with, `slip`
+    the item that a page of few words announces; `head` holds the first lines without these marks, `n_inner_stamps` counts lines
+    inside the page that look like such a mark.
+    """
+
+    lines: list[str]
+    feet: list[str] = field(default_factory=list)
+    n_words: int = 0
+    labels: tuple[int, ...] = ()
+    own: tuple[int, int] | None = None
+    stamp: str | None = None
+    says_agenda: bool = False
+    n_inner_stamps: int = 0
+    slip: str | None = None
+    is_blank: bool = False
+    head: list[str] = field(default_factory=list)
+
+
+def page_leaves(pages: Sequence[Page], rulebook: Rulebook) -> list[Leaf]:
+    """The leaves of a PDF's pages, before anything is set aside."""
+    return [_page_leaf(page, index < _WHOLE, rulebook) for index, page in enumerate(pages)]
+
+
+def _page_leaf(page: Page, whole: bool, rulebook: Rulebook) -> Leaf:
+    top, foot = _TOP * page.height, (1 - _FOOT) * page.height
+    whole = whole or len(page.words) <= _SLIP_WORDS
+    words = [w for w in page.words if w.upright and (whole or w.bottom < top or w.top > foot)]
+    lines = printed_lines(words, page.number, strict=True)
+    edge = [part for line in lines[:_EDGE_LINES] for part in _parts(line)]
+    feet = [part for line in lines[-3:] if line.top > foot for part in _parts(line)]
+    return marked(Leaf([line.text for line in lines], feet, len(page.words)), edge, rulebook)
+
+
+def _parts(line: PrintedLine) -> list[str]:
+    """A line's words, cut at wide gaps: what stands in two corners of a page are two marks."""
+    gaps = line.wide_gaps(3.0)
+    if not gaps or len(gaps) > 2:
+        return [line.text]
+    return [part_of(line, a, b).text for a, b in pairwise((0, *gaps, len(line.words)))]
+
+
+def marked(leaf: Leaf, edge: Sequence[str], rulebook: Rulebook) -> Leaf:
+    """Fill in what the lines at a leaf's edges mark it with, and its head."""
+    edge = [text.strip() for text in edge]
+    feet = [text.strip() for text in leaf.feet]
+    short = [text for text in (*edge, *feet) if len(text) <= _LONGEST_MARK]
+    leaf.is_blank = not leaf.n_words or (leaf.n_words < 20 and any(matched(rulebook, "pack_blank", line.strip()) for line in leaf.lines))
+    stamps = [found for text in short if (found := matched(rulebook, "pack_stamp", text))]
+    if stamps:
+        leaf.stamp = plain_number(stamps[0].group("number") or "")
+        leaf.says_agenda = stamps[0].group("agenda") is not None
+    leaf.n_inner_stamps = sum(len(line) <= _LONGEST_MARK and matched(rulebook, "pack_stamp", line.strip()) is not None for line in leaf.lines[4:-3])
+    if leaf.n_words <= _SLIP_WORDS and not leaf.is_blank:
+        leaf.slip = _slip(leaf.lines, rulebook)
+    numbers = [text for text in (*edge[:4], *feet) if len(text) <= _LONGEST_MARK]
+    leaf.labels = tuple(int(found.group("page") or 0) for text in numbers if (found := matched(rulebook, "pack_label", text)))
+    own = [found for text in numbers if (found := matched(rulebook, "pack_own_number", text))]
+    leaf.own = (int(own[0].group("page") or 0), int(own[0].group("of") or 0)) if own else None
+    leaf.head = [line for line in leaf.lines[:12] if not _is_mark(line, rulebook)]
+    return leaf
+
+
+def _slip(lines: Sequence[str], rulebook: Rulebook) -> str | None:
+    for kind in ("pack_stamp", "pack_slip"):
+        for line in lines:
+            if found := matched(rulebook, kind, line.strip()):
+                return plain_number(found.group("number") or "")
+    return None
+
+
+def _is_mark(line: str, rulebook: Rulebook) -> bool:
+    return len(line) <= _LONGEST_MARK and any(
+        matched(rulebook, kind, line.strip()) for kind in ("pack_stamp", "pack_label", "pack_own_number", "pack_blank")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TextLeaves:
+    """The leaves of a text export and the line of the source that each begins on; `are_pages`: form feeds part them."""
+
+    leaves: list[Leaf]
+    starts: list[int]
+    are_pages: bool
+
+
+def text_leaves(lines: Sequence[str], rulebook: Rulebook) -> TextLeaves:
+    """The leaves of a text export: parted by form feeds, else after lines that number a page, and before lone marks of items."""
+    fed = [at for at, line in enumerate(lines) if at and "\f" in line]
+    are_pages = len(fed) >= _FORM_FEEDS
+    starts = [0, *fed] if are_pages else _text_starts(lines, fed, rulebook)
+    leaves = []
+    for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        own = [line.replace("\f", "").strip() for line in lines[at:end]]
+        own = [line for line in own if line]
+        feet = [*own[-2:], *(" ".join(line.split()[-2:]) for line in own[-1:])] if len(own) > 2 else []
+        leaf = Leaf(own, feet, sum(len(line.split()) for line in own))
+        leaves.append(marked(leaf, own[:_EDGE_LINES], rulebook))
+    return TextLeaves(leaves, starts, are_pages)
+
+
+def _text_starts(lines: Sequence[str], fed: Sequence[int], rulebook: Rulebook) -> list[int]:
+    starts = [0]
+    numbers = _page_ends(lines, rulebook)
+    heads = _running_heads(lines, numbers)
+    for at, line in enumerate(lines):
+        if not at:
+            continue
+        plain = line.strip()
+        if at in fed or at - 1 in numbers:
+            starts.append(at)
+        elif len(plain) <= _LONGEST_MARK and matched(rulebook, "pack_stamp", plain) and _printed_between(lines, starts[-1], at, heads):
+            while at - 1 > starts[-1] and (not lines[at - 1].strip() or lines[at - 1].strip() in heads):
+                at -= 1
+            starts.append(at)
+    return starts
+
+
+def _page_ends(lines: Sequence[str], rulebook: Rulebook) -> set[int]:
+    """Lines that end in "Page 12", where such numbers rise through the text."""
+    found = [(at, _page_number(line, rulebook)) for at, line in enumerate(lines) if "page" in line.lower()]
+    marks = [(at, number) for at, number in found if number is not None]
+    return {
+        at
+        for place, (at, number) in enumerate(marks)
+        if any(0 < abs(other - number) <= 4 and (other > number) == (there > at) for there, other in marks[max(place - 1, 0) : place + 2])
+    }
+
+
+def _page_number(line: str, rulebook: Rulebook) -> int | None:
+    words = line.strip().split()
+    if len(words) < 2 or words[-2].lower() != "page" or not matched(rulebook, "pack_label", " ".join(words[-2:])):
+        return None
+    return int(words[-1]) if words[-1].isdigit() else None
+
+
+def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[str]:
+    """Short lines that open three pages or more."""
+    counts: dict[str, int] = {}
+    for at in numbers:
+        first = next((line.strip() for line in lines[at + 1 : at + 3] if line.strip()), "")
+        if 0 < len(first) <= 60:
+            counts[first] = counts.get(first, 0) + 1
+    return {line for line, times in counts.items() if times >= 3}
+
+
+def _printed_between(lines: Sequence[str], start: int, at: int, heads: set[str]) -> bool:
+    """Whether a page's own text stands between its beginning and a mark: a mark at the top of a page parts nothing."""
+    return sum(bool(line.strip()) and line.strip() not in heads for line in lines[start:at]) > 2
