@@ -1,7 +1,7 @@
 """Write the sample papers: `python corpus/generate.py [FOLDER] [--seed N] [--papers N] [--no-pdf]`.
 
 The folder is corpus/ itself unless named; without --seed it holds the papers written by hand and the committed set of made
-ones, with --seed only made ones. Needs reportlab and weasyprint. The same seed gives the same text and gold on every run.
+ones, with --seed only made ones. Needs reportlab, weasyprint and python-docx. The same seed gives the same text and gold on every run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,21 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # the writer is no part of the installed package
     sys.path.insert(0, str(HERE.parent))
 
-from corpus.writer import annotate, content, dialects, exports, html_pages, made, made_gold, pack_pages, packs, pages, rl_pages  # noqa: E402  # the path must be set first
+from corpus.writer import (  # noqa: E402  # the path must be set first
+    annotate,
+    content,
+    dialects,
+    exports,
+    html_pages,
+    made,
+    made_gold,
+    pack_pages,
+    packs,
+    pages,
+    rl_pages,
+    web_pages,
+    word_files,
+)
 from corpus.writer.model import Paper  # noqa: E402
 
 SEED, PAPERS = 2026, 48
@@ -56,6 +70,20 @@ def generate(folder: Path) -> list[Path]:
     return written
 
 
+def _write_other(paper: Paper, ordinal: int, folder: Path) -> list[Path]:
+    """Every fourth made paper also as a Word file, every fourth as a page of a committee system."""
+    kind = {0: "docx", 2: "html"}.get(ordinal % 4)
+    if kind is None:
+        return []
+    path = folder / f"papers/{kind}/{paper.stem}.{kind}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "docx":
+        word_files.write_docx(paper, path)
+    else:
+        path.write_text(web_pages.page(paper), encoding="utf-8")
+    return [path]
+
+
 def write_made(paper: Paper, folder: Path, pdf_too: bool = True) -> list[Path]:
     """Write one made paper; without its PDF the gold names no pages."""
     pdf, text, gold = _targets(folder, paper.stem)
@@ -69,6 +97,7 @@ def generate_made(folder: Path, seed: int = SEED, count: int = PAPERS, pdf_too: 
     """Write the made papers of a seed and the chains among them."""
     papers, chains = made.make(seed, count)
     written = [path for paper in papers for path in write_made(paper, folder, pdf_too)]
+    written += [path for ordinal, paper in enumerate(papers) for path in _write_other(paper, ordinal, folder)]
     path = folder / "gold/chains.json"
     _write_gold(path, {"chains": chains})
     return [*written, path]

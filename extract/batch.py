@@ -18,7 +18,7 @@ from extract.rulebook import load_rulebook
 from extract.workers import Lost, Raised, each
 
 PAPER_SECONDS = 120.0
-_TRY_AGAIN = {"TIMEOUT", "CRASHED", "MEMORY"}
+_TRY_AGAIN = {"TIMEOUT", "CRASHED", "MEMORY", "NO_OCR"}  # tesseract may have been installed since
 _HELD = "the same bytes as {}, which holds the paper"
 _IS_LINK = "a link to a folder, which is not followed; name the folder itself as a source"
 

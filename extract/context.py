@@ -80,7 +80,7 @@ class Context:
             page, boxes = self.document.place(span)
         paragraph = self.structure.paragraph_at(span.start)
         rule_id = rule.id if isinstance(rule, Rule) else rule
-        all_doubts = (*self.document.doubts, *doubts)
+        all_doubts = (*self.document.doubts_of(span, boxes), *doubts)
         return {
             "paper_id": self.paper_id,
             "char_start": span.start,

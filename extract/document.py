@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+_MUCH_UNSURE = 0.02  # share of a record's characters: one word of a long section is no reason to doubt it
 GridKind = Literal["data", "layout", "form"]
 
 
@@ -129,8 +130,9 @@ class Furniture:
 class Document:
     """The frozen text of one source; `n_pages` is None for text exports, which have no pages.
 
+    `ocr_pages` are those whose words come from OCR, ours or a scanner's, `doubtful` the words that ours is not sure of, in order.
     `n_hidden` counts characters left out because no reader of the page can see them; `doubts` says what reading casts
-    in doubt for the whole paper ("ocr"); `gaps` what could not be read at all ("scanned_pages",
+    in doubt for the whole paper ("tracked_changes"); `gaps` what could not be read at all ("scanned_pages", "unread_scans",
     "unreadable_pages", "damaged_file").
     """
 
@@ -141,11 +143,31 @@ class Document:
     furniture: tuple[Furniture, ...] = ()
     media_type: str = "text/plain"
     n_pages: int | None = None
-    n_ocr_pages: int = 0
+    ocr_pages: frozenset[int] = frozenset()
+    doubtful: tuple[Span, ...] = ()
     n_hidden: int = 0
     doubts: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether reading casts anything of the paper in doubt, all of it or its pages from OCR."""
+        return bool(self.doubts or self.ocr_pages)
+
+    @property
+    def n_ocr_pages(self) -> int:
+        return len(self.ocr_pages)
+
+    def doubts_of(self, span: Span, boxes: tuple[Box, ...]) -> tuple[str, ...]:
+        """What reading casts in doubt where a record stands: those of the paper, "ocr", and "ocr_unsure" where its words are."""
+        if not self.ocr_pages or not any(box.page in self.ocr_pages for box in boxes):
+            return self.doubts
+        first = bisect_right(self.doubtful, span.start, key=_end_of)
+        last = bisect_left(self.doubtful, span.end, key=_start_of)
+        unsure = sum(min(word.end, span.end) - max(word.start, span.start) for word in self.doubtful[first:last])
+        is_unsure = unsure > _MUCH_UNSURE * (span.end - span.start)
+        return (*self.doubts, "ocr", "ocr_unsure") if is_unsure else (*self.doubts, "ocr")
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -190,6 +212,14 @@ class Document:
             else:
                 boxes.append(box)
         return (boxes[0].page if boxes else None), tuple(boxes)
+
+
+def _start_of(span: Span) -> int:
+    return span.start
+
+
+def _end_of(span: Span) -> int:
+    return span.end
 
 
 def _clip(piece: Piece, span: Span) -> Box:

@@ -25,6 +25,7 @@ from extract.errors import SourceError
 from extract.find import EXTRACTORS
 from extract.metadata import Metadata
 from extract.read import sniff
+from extract.read.ocr import HOW_TO_INSTALL
 from extract.read.packs import ReadPaper, read_papers
 from extract.records import AgendaItem, Page, Paper, PaperField, PaperRecord, Record, Source
 from extract.rulebook import Rulebook, load_rulebook
@@ -237,7 +238,11 @@ def _is_true(value: str) -> bool:
 _PARTIAL = {
     "scanned_pages": (
         "NO_OCR",
-        "some pages are pictures without text, and this version reads only text; run the file through an OCR program and try again",
+        f"some pages are pictures of text and were left out. {HOW_TO_INSTALL}",
+    ),
+    "unread_scans": (
+        "TIMEOUT",
+        "some pages are pictures of text that tesseract could not read in time, and were left out; run again with fewer --workers",
     ),
     "damaged_file": ("DAMAGED", "the file is damaged and only a part of it could be read; fetch it again from where it was published"),
     "unreadable_pages": ("DAMAGED", "some pages are damaged and were left out; fetch the file again from where it was published"),

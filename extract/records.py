@@ -40,7 +40,7 @@ class Evidence(PaperRecord):
     char_end: Annotated[int, "One past the last character in papers.text"]
     quote: Annotated[str, "The words: always text[char_start:char_end]"]
     spans: Annotated[tuple[Span, ...] | None, "The runs of characters, only where the item is not one run"] = None
-    page: Annotated[int | None, "Page, counted from 1 in the source file; null for text exports"] = None
+    page: Annotated[int | None, "Page, counted from 1 in the source file; null for text exports, Word files and web pages"] = None
     boxes: Annotated[tuple[Box, ...] | None, "Where the words stand: points, origin at the top left of the page as displayed"] = None
     section_id: Annotated[str | None, "The section the words stand in"] = None
     paragraph: Annotated[str | None, "The printed number of the paragraph, such as 6.1.5"] = None
@@ -62,8 +62,10 @@ class Source(Record):
     code: Annotated[str | None, "DAMAGED, ENCRYPTED, EMPTY, NOT_A_PAPER, UNSUPPORTED, TOO_LARGE, TIMEOUT, MEMORY, CRASHED or NO_OCR"] = None
     reason: Annotated[str | None, "What happened and what to do"] = None
     n_papers: Annotated[int, "Papers found in the source"] = 0
-    n_pages: Annotated[int | None, "Pages; null for text exports"] = None
-    n_ocr_pages: Annotated[int | None, "Pages read by optical character recognition; null for text exports"] = None
+    n_pages: Annotated[int | None, "Pages; null for text exports, Word files and web pages"] = None
+    n_ocr_pages: Annotated[
+        int | None, "Pages whose words come from optical character recognition, ours or a scanner's; null where there are no pages"
+    ] = None
     source_url: Annotated[str | None, "Where the source was published"] = None
     retrieved_on: Annotated[date | None, "When it was fetched"] = None
     pipeline_version: Annotated[str, "Version of this package"] = ""
@@ -101,8 +103,8 @@ class Paper(Record):
     key_decision: Annotated[bool | None, "Whether the paper says it is a key decision"] = None
     exempt: Annotated[bool | None, "Whether the paper says it is exempt from publication"] = None
     classification: Annotated[str | None, "Classification, as printed"] = None
-    n_pages: Annotated[int | None, "Pages; null for text exports"] = None
-    first_page: Annotated[int | None, "First page in the source file; null for text exports"] = None
+    n_pages: Annotated[int | None, "Pages; null for text exports, Word files and web pages"] = None
+    first_page: Annotated[int | None, "First page in the source file; null for text exports, Word files and web pages"] = None
     first_page_label: Annotated[str | None, "First page number printed on its pages; null where none is"] = None
     last_page_label: Annotated[str | None, "Last page number printed on its pages"] = None
     pack_part: Annotated[

@@ -10,12 +10,13 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+
+from extract.deadline import within
 
 T = TypeVar("T")
 
@@ -78,9 +79,15 @@ def _pool(workers: int) -> Any:
 
 def _schedule(pool: Any, function: Callable[..., T], call: tuple[Any, ...], seconds: float) -> Any:
     try:
-        return pool.schedule(function, args=call, timeout=seconds)
+        return pool.schedule(_timed, args=(function, call, seconds))
     except RuntimeError as error:  # how pebble says that the pool broke before
         raise BrokenProcessPool from error
+
+
+def _timed(function: Callable[..., T], call: tuple[Any, ...], seconds: float) -> T:
+    """Run in the process: its own timer ends it, since work that goes on (a long scan, page by page) may put that off."""
+    with within(seconds):
+        return function(*call)
 
 
 def _outcome(future: Any) -> Any:
@@ -88,9 +95,9 @@ def _outcome(future: Any) -> Any:
 
     try:
         return future.result()
-    except FutureTimeout:
-        return Lost("time")
     except ProcessExpired as error:
+        if error.exitcode == -signal.SIGALRM:
+            return Lost("time")
         return Lost("killed" if error.exitcode == -signal.SIGKILL else "died")
     except BrokenProcessPool:
         raise
@@ -102,6 +109,7 @@ def _prepare(memory: int, parent: int) -> None:
     """Make a new process end with its parent, leave Ctrl-C to it, and keep to its share of memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the parent tells us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the timer of a paper
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:

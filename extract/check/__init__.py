@@ -17,7 +17,7 @@ def cautious(check: Check) -> Check:
 
     def checked(context: Context) -> Iterable[Flag]:
         for flag in check(context):
-            yield replace(flag, severity="warning") if context.document.doubts and flag.severity == "error" else flag
+            yield replace(flag, severity="warning") if context.document.is_doubtful and flag.severity == "error" else flag
 
     return checked
 

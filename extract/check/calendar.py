@@ -33,7 +33,7 @@ def find(context: Context) -> Iterator[Flag]:
 
 def _severity(context: Context, *dates: Date) -> str:
     """An error only where every date prints its year and nothing casts its reading in doubt."""
-    is_sure = not context.document.doubts and all(_YEAR.search(d.quote) and set(d.doubts) <= {"weekday_mismatch"} for d in dates)
+    is_sure = not context.document.is_doubtful and all(_YEAR.search(d.quote) and set(d.doubts) <= {"weekday_mismatch"} for d in dates)
     return "error" if is_sure else "warning"
 
 
@@ -73,7 +73,7 @@ def _impossible_days(context: Context) -> Iterator[Flag]:
         longest = almanac.monthrange(int(year or _LEAP_YEAR), month)[1]
         if day > longest:
             month_name = almanac.month_name[month] + (f" {year}" if year else "")
-            severity = "warning" if context.document.doubts else "error"
+            severity = "warning" if context.document.is_doubtful else "error"
             message = f"“{context.quote(found.span)}” is not a date: {month_name} has {longest} days."
             told.append(found.span)
             yield flag(context, "date_conflict", severity, message, [sentence_around(context, found.span)])
@@ -85,7 +85,7 @@ def _unread_days(context: Context, seen: list[Span]) -> Iterator[Flag]:
     for found in context.records(Date):
         span = Span(found.char_start, found.char_end)
         if "impossible_date" in found.doubts and not any(span.overlaps(other) for other in seen):
-            severity = "warning" if context.document.doubts else "error"
+            severity = "warning" if context.document.is_doubtful else "error"
             yield flag(context, "date_conflict", severity, f"“{found.quote}” is a day that no calendar has.", [_sentence(context, found)], [found.id])
 
 

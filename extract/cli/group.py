@@ -56,4 +56,4 @@ def _version(context: click.Context, _option: click.Parameter, value: bool) -> N
 @click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop.")
 def main() -> None:
-    """Turn council committee papers (PDF and text) into data: Parquet tables in which every value points at its words."""
+    """Turn council committee papers (PDF, scans, Word, web pages, text) into data: Parquet tables in which every value points at its words."""

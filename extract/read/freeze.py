@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import Box, Cell, Document, Furniture, Grid, GridKind, Line, Piece, Span
@@ -173,13 +173,17 @@ def freeze(
     furniture: Sequence[Furniture] = (),
     media_type: str = "text/plain",
     n_pages: int | None = None,
-    n_ocr_pages: int = 0,
+    ocr_pages: Collection[int] = (),
+    doubtful: Collection[Box] = (),
     n_hidden: int = 0,
     doubts: Sequence[str] = (),
     gaps: Sequence[str] = (),
     metadata: dict[str, str] | None = None,
 ) -> Document:
-    """Lay blocks out as the canonical text and return the Document; blocks must be in reading order."""
+    """Lay blocks out as the canonical text and return the Document; blocks must be in reading order.
+
+    `doubtful` are the boxes of words, among those of the blocks' runs, that OCR is not sure of.
+    """
     freezer = _Freezer()
     for block in blocks:
         if isinstance(block, TableBlock):
@@ -194,7 +198,8 @@ def freeze(
         tuple(furniture),
         media_type,
         n_pages,
-        n_ocr_pages,
+        frozenset(ocr_pages),
+        tuple(Span(start, end) for start, end, box in freezer.pieces if box in doubtful) if doubtful else (),
         n_hidden,
         tuple(doubts),
         tuple(gaps),

@@ -16,6 +16,7 @@ from extract.read import furniture, paragraphs
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.layout import Measures, Paragraph, PrintedLine, printed_lines
 from extract.read.measures import measure_pages
+from extract.read.ocr import HOW_TO_INSTALL, needs_ocr, tesseract, with_scans_read
 from extract.read.paragraph_words import bare, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
@@ -24,7 +25,6 @@ from extract.read.table_kind import Vocabulary
 from extract.read.tables import assemble_tables, find_tables
 from extract.read.words import Page, Rule, Word
 
-_FEW_CHARACTERS = 60  # a picture of a page with no more than these (a stamp, a page number) is a scan
 _NOTE_SIZE = 0.93  # times the body size: the largest print of footnotes
 _NOTE_ZONE = 0.5  # share of the page's height below which footnotes stand
 
@@ -59,7 +59,8 @@ def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary 
             media_type="application/pdf",
             n_pages=len(pages),
             n_hidden=sum(page.n_hidden for page in pages),
-            doubts=["ocr"] if any(page.is_ocr for page in pages) else [],
+            ocr_pages=[page.number for page in pages if page.is_ocr],
+            doubtful=_doubtful_boxes(pages),
             gaps=gaps,
         )
 
@@ -81,11 +82,12 @@ def _opened(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
         if not any(page.words for page in pages):
             raise
         return pages, ["damaged_file"]
+    pages = with_scans_read(pages, data, password)
     return pages, _check(pages)
 
 
 def _is_scan(page: Page) -> bool:
-    return page.has_images and sum(len(w.text) for w in page.words) <= _FEW_CHARACTERS
+    return page.has_images and needs_ocr(page)
 
 
 def _check(pages: Sequence[Page]) -> list[str]:
@@ -93,16 +95,17 @@ def _check(pages: Sequence[Page]) -> list[str]:
     scans = [page for page in pages if _is_scan(page)]
     if all(_is_scan(page) or not page.words for page in pages):
         if scans:
+            if tesseract():
+                raise SourceError("NO_OCR", "All pages are pictures of text (a scan), and tesseract could not read any of them in time.")
             raise SourceError(
                 "NO_OCR",
-                "All pages are pictures of text (a scan), and this version cannot read pictures yet. "
-                "Run the file through OCR, or ask the council for the original document.",
+                f"All pages are pictures of text (a scan), which take a program of their own to read. {HOW_TO_INSTALL}",
             )
         if all(page.unreadable for page in pages):
             raise SourceError("DAMAGED", "No page of the PDF can be read. Fetch it again from where it was published.")
         raise SourceError("EMPTY", "The PDF's pages hold no text. Open it in a viewer to see whether it is the right file.")
     found = {
-        "scanned_pages": bool(scans),
+        "unread_scans" if tesseract() else "scanned_pages": bool(scans),
         "unreadable_pages": any(page.unreadable for page in pages),
     }
     return [gap for gap, is_so in found.items() if is_so]
@@ -211,13 +214,18 @@ def _joined(flows: Sequence[_Flow], measures: Mapping[int, Measures]) -> list[Pa
 
 def _turn_back(blocks: Sequence[Block], pages: Sequence[Page]) -> None:
     """Give the words of pages that were turned to be read their boxes on the page as displayed."""
-    turned = {page.number: page for page in pages if page.turn}
+    turned = {page.number: page for page in pages if page.turn or page.tilt}
     if not turned:
         return
     for run in (run for item in blocks for run in _runs(item)):
         if run.box is not None and run.box.page in turned:
             place = turned[run.box.page].displayed(*run.box[1:])
             run.box = Box(run.box.page, *(round(v, 2) for v in place))
+
+
+def _doubtful_boxes(pages: Sequence[Page]) -> set[Box]:
+    """Where words stand that OCR is not sure of, as displayed."""
+    return {Box(page.number, *(round(v, 2) for v in page.displayed(*box))) for page in pages for box in page.doubtful}
 
 
 def _runs(item: Block) -> Iterator[Run]:

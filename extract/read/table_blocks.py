@@ -123,7 +123,7 @@ def _form_paragraphs(cell: JoinedCell, setting: Setting) -> list[ParagraphBlock]
         page = setting.pages[number]
         words = [page.words[i] for i in ids]
         edge = next((b.x1 for b in cell.boxes if b.page == number), None)
-        right = edge - CELL_PADDING if edge is not None and page.turn == 0 else max(w.x1 for w in words)
+        right = edge - CELL_PADDING if edge is not None and page.turn == 0 and not page.tilt else max(w.x1 for w in words)
         more = paragraphs(words, number, setting.measures, right=right, vocabulary=setting.known_words)
         if out and more and _goes_on(out[-1], more[0], right):
             out[-1].runs += more.pop(0).runs

@@ -7,6 +7,7 @@ turning the whole page where its text stands sideways, see `Page.turn`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import cos, radians, sin
 from typing import NamedTuple
 
 
@@ -52,8 +53,11 @@ class Page:
 
     `has_images` says that images cover at least half of the page, as on a scan; `is_ocr` that the words are the
     invisible layer which a scanner's OCR laid over its picture; `unreadable` that pdfium could not load the page.
+    `from_picture` says that the page was read from its picture by this program; `doubtful` are then the boxes of words read
+    with little confidence.
     A page whose text stands sideways is turned clockwise by `turn` degrees so that it reads level: width, height and
-    all places are those of the turned page, and `displayed` gives the place on the page as shown.
+    all places are those of the turned page, and `displayed` gives the place on the page as shown. A scan whose lines run `tilt`
+    degrees anticlockwise from level is then turned about its middle so that they stand level.
     """
 
     number: int
@@ -67,9 +71,14 @@ class Page:
     is_ocr: bool = False
     unreadable: bool = False
     turn: int = 0
+    tilt: float = 0.0
+    from_picture: bool = False
+    doubtful: set[tuple[float, float, float, float]] = field(default_factory=set)
 
     def displayed(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """A box of this page as a viewer shows it: turned back where the page was turned to be read."""
+        if self.tilt:
+            x0, top, x1, bottom = self._tilted(x0, top, x1, bottom)
         if self.turn == 90:
             return top, self.width - x1, bottom, self.width - x0
         if self.turn == 180:
@@ -77,6 +86,17 @@ class Page:
         if self.turn == 270:
             return self.height - bottom, x0, self.height - top, x1
         return x0, top, x1, bottom
+
+    def _tilted(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """The box around a level box put back into its tilt."""
+        sine, cosine = sin(radians(self.tilt)), cos(radians(self.tilt))
+        middle_x, middle_y = self.width / 2, self.height / 2
+
+        def back(x: float, y: float) -> tuple[float, float]:
+            return middle_x + (x - middle_x) * cosine + (y - middle_y) * sine, middle_y - (x - middle_x) * sine + (y - middle_y) * cosine
+
+        corners = [back(x, y) for x in (x0, x1) for y in (top, bottom)]
+        return min(x for x, _ in corners), min(y for _, y in corners), max(x for x, _ in corners), max(y for _, y in corners)
 
 
 class Frame(NamedTuple):

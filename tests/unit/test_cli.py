@@ -144,8 +144,8 @@ def test_text_prints_the_frozen_text(tmp_path: Path) -> None:
 
 
 def test_text_of_what_is_no_paper_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04" + b"\0" * 40)
-    result = run("text", tmp_path / "a.docx")
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 40)
+    result = run("text", tmp_path / "a.doc")
     assert result.exit_code == 5
     assert "save it as PDF" in result.output
 

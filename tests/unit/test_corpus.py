@@ -14,7 +14,10 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from extract.read.docx import read_docx
+
 pytest.importorskip("reportlab")
+pytest.importorskip("docx")
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
@@ -120,6 +123,8 @@ def test_the_committed_papers_are_what_the_sources_say(fresh: Path, made: dict[s
     for name, path in _files(fresh).items():
         if path.suffix == ".pdf":  # compression differs between builds of zlib
             assert _pdf_text(path) == _pdf_text(committed[name]), name
+        elif path.suffix == ".docx":  # the styles around the words come with python-docx
+            assert read_docx(path.read_bytes()).text == read_docx(committed[name].read_bytes()).text, name
         elif path.suffix == ".json":
             assert _unpaged(json.loads(path.read_text())) == _unpaged(json.loads(committed[name].read_text())), name
         else:
