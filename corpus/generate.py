@@ -1,4 +1,4 @@
-"""Write the sample papers: `python corpus/generate.py [FOLDER] [--seed N] [--papers N] [--no-pdf]`.
+"""Write the sample papers: `python corpus/generate.py [FOLDER] [--seed N] [--papers N] [--chains N] [--no-pdf]`.
 
 The folder is corpus/ itself unless named; without --seed it holds the papers written by hand and the committed set of made
 ones, with --seed only made ones. Needs reportlab, weasyprint and python-docx. The same seed gives the same text and gold on every run.
@@ -18,6 +18,7 @@ if str(HERE.parent) not in sys.path:  # the writer is no part of the installed p
 
 from corpus.writer import (  # noqa: E402  # the path must be set first
     annotate,
+    archive,
     content,
     dialects,
     exports,
@@ -93,9 +94,11 @@ def write_made(paper: Paper, folder: Path, pdf_too: bool = True) -> list[Path]:
     return [pdf, text, gold] if pdf_too else [text, gold]
 
 
-def generate_made(folder: Path, seed: int = SEED, count: int = PAPERS, pdf_too: bool = True) -> list[Path]:
-    """Write the made papers of a seed and the chains among them."""
+def generate_made(folder: Path, seed: int = SEED, count: int = PAPERS, pdf_too: bool = True, archived: int = 0) -> list[Path]:
+    """Write the made papers of a seed and the chains among them, and `archived` chains more with all that may become of a decision."""
     papers, chains = made.make(seed, count)
+    more, theirs = archive.make(seed, archived)
+    papers, chains = [*papers, *more], [*chains, *theirs]
     written = [path for paper in papers for path in write_made(paper, folder, pdf_too)]
     written += [path for ordinal, paper in enumerate(papers) for path in _write_other(paper, ordinal, folder)]
     path = folder / "gold/chains.json"
@@ -117,11 +120,14 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=HERE, help="where to write; without it, over what lies in corpus/")
     parser.add_argument("--seed", type=int, metavar="N", help="other made papers than the committed ones")
     parser.add_argument("--papers", type=int, default=PAPERS, metavar="N", help="how many made papers (%(default)s unless said)")
+    parser.add_argument(
+        "--chains", type=int, default=0, metavar="N", help="decision chains besides, amended, deferred, called in, ... (none unless said)"
+    )
     parser.add_argument("--no-pdf", action="store_true", help="made papers only, as text; their gold then names no pages")
     arguments = parser.parse_args()
     written = [] if arguments.seed is not None or arguments.no_pdf else generate(arguments.folder)
     seed = SEED if arguments.seed is None else arguments.seed
-    written += generate_made(arguments.folder, seed, arguments.papers, not arguments.no_pdf)
+    written += generate_made(arguments.folder, seed, arguments.papers, not arguments.no_pdf, arguments.chains)
     if not arguments.no_pdf:
         written += generate_packs(arguments.folder, seed)
     for path in written:

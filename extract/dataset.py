@@ -201,6 +201,36 @@ def publish(out: Path, finished: Sequence[Entry]) -> Path:
     return folder
 
 
+def publish_table(out: Path, name: str, rows: pa.Table) -> Path:
+    """Publish a new generation that differs in one table, one that is made from all papers at once; the others are hard links.
+
+    Returns the generation's folder. Raises DatasetError where there is no dataset, or it cannot be written.
+    """
+    before = generation(out)
+    number = max(int(p.name) for p in (out / "generations").glob("[0-9]*") if p.name.isdigit()) + 1
+    folder = out / "generations" / f"{number:06d}"
+    aside = out / f".generation-{os.getpid()}"
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        for table_name in TABLES:
+            (aside / table_name).mkdir(parents=True)
+            if table_name != name:
+                for part in (before / table_name).glob("*.parquet"):
+                    os.link(part, aside / table_name / part.name.replace(before.name, folder.name))
+        write(aside / name / f"{name}-{number:06d}.parquet", rows)
+        manifest = json.loads((before / "manifest.json").read_text(encoding="utf-8")) | {"generation": number}
+        (aside / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        _force_to_disk(aside)
+        aside.rename(folder)
+        _point(out / "current", Path("generations") / folder.name)
+        write_aside(out / "README.md", data_dictionary().encode())
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise DatasetError(f"{out}: cannot be written ({_why(error)}); what was published before still reads") from error
+    _prune(out, {entry.key for entry in entries(out)})
+    return folder
+
+
 def _write_generation(out: Path, folder: Path, number: int, everything: Sequence[Entry]) -> None:
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
     before = _Published(out)
@@ -213,6 +243,8 @@ def _write_generation(out: Path, folder: Path, number: int, everything: Sequence
                 raise
         for name, rows in found.items():
             parts[name].append(rows)
+    if everything and list(everything) == entries(out):
+        parts["links"].append(load_arrow(out, "links"))  # of the same papers, so they still hold
     for name, tables in parts.items():
         (folder / name).mkdir(parents=True)
         write(folder / name / f"{name}-{number:06d}.parquet", pa.concat_tables([schema(name).empty_table(), *tables]))

@@ -328,12 +328,28 @@ class Flag(PaperRecord):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link(Record):
     table_name: ClassVar[str] = "links"
-    about: ClassVar[str] = "Links between rows of different papers: recommendation to resolution to decision."
-    from_id: Annotated[str, "id of the row it starts from"]
-    to_id: Annotated[str, "id of the row it leads to"]
-    kind: Annotated[str, "What the link says"]
+    about: ClassVar[str] = (
+        "Links between papers and between rows of different papers, written by `papers link`; empty until that has run on what is published."
+    )
+    from_id: Annotated[str, "id of the row it starts from; of a paper its paper_id"]
+    to_id: Annotated[str, "id of the row it leads to; of a paper its paper_id"]
+    kind: Annotated[
+        str,
+        "Between papers: decided_by (report to decision notice), minuted_in (report to minutes), same_decision (notice to minutes), "
+        "calls_in (call-in to the notice or report of the decision), responds_to (response to the report answered), background_paper "
+        "(paper to an earlier one that it lists), follows (later paper to the report or notice whose reference it cites), same_matter "
+        "(two papers of one application), same_paper (same words published again), contained_in (paper to the pack or supplement that "
+        "holds its words). Between rows: decided_as (recommendation to decision), resolved_as (recommendation to resolution), "
+        "minuted_as (decision to resolution), same_fund (amount to the next amount in time of the same fund)",
+    ]
     score: Annotated[float | None, "How sure, 0 to 1"] = None
     reason: Annotated[str | None, "What it rests on"] = None
+    outcome: Annotated[
+        str | None, "What became of the recommendation or report: approved, approved_as_amended, noted, deferred, referred, rejected or withdrawn"
+    ] = None
+    changes: Annotated[str | None, "Words changed between recommendation and resolution"] = None
+    from_paper_id: Annotated[str | None, "Paper of from_id"] = None
+    to_paper_id: Annotated[str | None, "Paper of to_id"] = None
 
 
 TABLES: dict[str, type[Record]] = {

@@ -6,7 +6,7 @@ import calendar
 import datetime
 import random
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,10 @@ class Case:
     references: dict[str, str]
     key_decision: bool
     chained: bool = False
+    fate: str = ""  # what becomes of it at the meeting, a key of fates.FATES; drawn where empty
+    labels: list[str | None] = field(default_factory=list)  # printed numbers of the recommendations of its report
+    taken: list[Source] = field(default_factory=list)  # the recommendations as they were agreed
+    result: dict[int, Any] = field(default_factory=dict)  # what became of each recommendation, once the minutes are written
 
     def pen(self, rng: random.Random, anchor: datetime.date | None = None) -> Pen:
         """A pen for one paper of the case; figures and days of the case stay, the hand varies a little."""

@@ -64,7 +64,7 @@ def _singles(seed: int, first: int) -> Iterator[Paper]:
         style = look.draw(council, rng, ordinal)
         stem = _stem(ordinal + 1, council["key"], kind)
         if kind in ("minutes", "agenda"):
-            extra = tuple(_same_day(cases.draw(council, rng), case) for _ in range(rng.randrange(0, 3)))
+            extra = tuple(same_day(cases.draw(council, rng), case) for _ in range(rng.randrange(0, 3)))
             maker = meetings.minutes if kind == "minutes" else meetings.agenda
             paper = maker(case, style, rng, stem, others=extra)
         elif kind in _MAKERS:
@@ -76,7 +76,7 @@ def _singles(seed: int, first: int) -> Iterator[Paper]:
         ordinal += 1
 
 
-def _same_day(other: Case, first: Case) -> Case:
+def same_day(other: Case, first: Case) -> Case:
     """Another case, moved to the day of the first, so that one meeting can take both."""
     facts = Facts.draw(other.matter, other.facts.words, first.day, random.Random(other.title))
     other.facts, other.day = facts, first.day
@@ -124,7 +124,7 @@ def _chain_gold(n: int, chain: list[Paper]) -> Gold:
                 "recommendation": {"paper": report.stem, "number": rec.number, "text": content.plain(rec.text)},
                 "decision": {"paper": notice.stem, "number": noticed.number, "text": content.plain(noticed.text)} if noticed else None,
                 "resolution": {"paper": record.stem, "number": minuted.number, "text": content.plain(minuted.text)} if minuted else None,
-                "outcome": "approved" if minuted else "not_recorded",
+                "outcome": ("noted" if verb == "note" else "approved") if minuted else "not_recorded",
             }
         )
     retold = later.header["soft_recommendations"][0]

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.writer import closings, items, moments
 from corpus.writer.cases import Case, Person, bank
+from corpus.writer.fates import FATES
 from corpus.writer.look import Look
 from corpus.writer.model import Block, Bullets, Data, Fields, Gap, Grid, Heading, Item, Paper, Para
 from corpus.writer.pen import Pen
@@ -20,6 +21,7 @@ class Minutes:
 
     def __init__(self, case: Case, pen: Pen, look: Look, body: str) -> None:
         self.case, self.pen, self.look, self.body = case, pen, look, body
+        self.deciding = case  # the case of the item being written
         self.rng = pen.rng
         self.blocks: list[Block] = []
         self.count = self.rng.randrange(11, 2400)
@@ -200,6 +202,7 @@ def _bare(book: Minutes) -> bool:
 def _matter(book: Minutes, case: Case) -> None:
     phrases = bank("phrases")["minutes"]
     own = book.pen
+    book.deciding = case
     book.pen = case.pen(book.rng, book.case.day)
     book.pen.facts.words |= {k: v for k, v in own.facts.words.items() if k not in book.pen.facts.words} | {"body": book.body}
     heading = case.title
@@ -215,6 +218,9 @@ def _matter(book: Minutes, case: Case) -> None:
 
 def _outcome(book: Minutes, case: Case) -> None:
     """What became of the item: mostly approved, at times by reference only, deferred, or thrown out."""
+    if case.fate:
+        case.result |= FATES[case.fate](book, list(case.matter["recs"]), case.labels)
+        return
     recs, fate = list(case.matter["recs"]), book.rng.random()
     if fate < 0.12 and not case.chained:
         words = book.rng.choice(

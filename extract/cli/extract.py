@@ -75,6 +75,7 @@ def extract(
             "{sources} sources: {ok} ok, {partial} partial, {failed} failed, {skipped} skipped ({unchanged} unchanged), {pages} pages. "
             "Parquet: {out}/<table>/, columns in {out}/README.md.".format(**summary)
         )
+    _tell_of_links(out, quiet or as_json)
     if failed:
         sys.exit(SOME_FAILED)
 
@@ -87,6 +88,14 @@ def _with_metadata(jobs: list[Job], path: Path) -> list[Job]:
 
     known = read_metadata(path, [job.source for job in jobs])
     return [replace(job, metadata=known.get(job.source)) for job in jobs]
+
+
+def _tell_of_links(out: Path, quiet: bool) -> None:
+    """Links are of the papers they were found among; say so where others came."""
+    from extract.link.published import state
+
+    if not quiet and state(out) == "stale":
+        click.echo(f"Links between papers were found before these papers came or changed: run `papers link {out}` again.", err=True)
 
 
 def _with_progress(jobs: list[Job], run: Callable[[Callable[[Done], None]], list[Done]], quiet: bool, as_json: bool) -> list[Done]:
