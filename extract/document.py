@@ -6,11 +6,12 @@ A Document is made once by `read/` and never changes. Everything later points in
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 _MUCH_UNSURE = 0.02  # share of a record's characters: one word of a long section is no reason to doubt it
 GridKind = Literal["data", "layout", "form"]
@@ -48,6 +49,59 @@ class Piece(NamedTuple):
     start: int
     end: int
     box: Box
+
+
+class Pieces(Sequence[Piece]):
+    """Pieces in the order of the text, kept as plain numbers: a paper has one for each printed word.
+
+    Boxes come to a hundredth of a point, about what a printer can show.
+    """
+
+    __slots__ = ("_edges", "_places")
+
+    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
+        self._places, self._edges = array("i"), array("i")  # edges in hundredths of a point
+        places: list[int] = []
+        edges: list[float] = []
+        for start, end, (page, *box) in pieces:
+            places += (start, end, page)
+            edges += box
+        self.extend(places, edges)
+
+    def extend(self, places: list[int], edges: list[float]) -> None:
+        """Add pieces as flat numbers, in the order of the text: start, end and page, and left, top, right and bottom of each."""
+        self._places.fromlist(places)
+        # int() of a sum takes a quarter of the time of round(), and this runs for each word
+        self._edges.fromlist([int(100 * v + 0.5) for v in edges])
+
+    def __len__(self) -> int:
+        return len(self._places) // 3
+
+    @overload
+    def __getitem__(self, index: int) -> Piece: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Piece, ...]: ...
+    def __getitem__(self, index: int | slice) -> Piece | tuple[Piece, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
+        at = range(len(self))[index]
+        ((start, end, page, *box),) = self.between(at, at + 1)
+        return Piece(start, end, Box(page, *(v / 100 for v in box)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pieces) and self._places == other._places and self._edges == other._edges
+
+    def __hash__(self) -> int:
+        return hash(self._places.tobytes())
+
+    def starts(self) -> array[int]:
+        return self._places[0::3]
+
+    def between(self, first: int, last: int) -> Iterator[tuple[int, int, int, int, int, int, int]]:
+        """Pieces `first` to before `last` as (start, end, page, x0, top, x1, bottom), places in hundredths of a point."""
+        places = iter(self._places[3 * first : 3 * last])
+        edges = iter(self._edges[4 * first : 4 * last])
+        return zip(places, places, places, edges, edges, edges, edges, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +192,7 @@ class Document:
 
     text: str
     lines: tuple[Line, ...]
-    pieces: tuple[Piece, ...] = ()
+    pieces: Sequence[Piece] = ()
     grids: tuple[Grid, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     media_type: str = "text/plain"
@@ -174,8 +228,12 @@ class Document:
         return [line.span.start for line in self.lines]
 
     @cached_property
-    def _piece_starts(self) -> list[int]:
-        return [piece.start for piece in self.pieces]
+    def _packed(self) -> Pieces:
+        return self.pieces if isinstance(self.pieces, Pieces) else Pieces(self.pieces)
+
+    @cached_property
+    def _piece_starts(self) -> array[int]:
+        return self._packed.starts()
 
     def quote(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -200,18 +258,18 @@ class Document:
         """The page a span begins on and the boxes it covers, one per printed line; (None, ()) for text exports."""
         first = max(bisect_right(self._piece_starts, span.start) - 1, 0)
         last = bisect_left(self._piece_starts, span.end)
-        boxes: list[Box] = []
-        for piece in self.pieces[first:last]:
-            start, end, box = piece
+        lines: list[_Place] = []
+        for start, end, page, x0, top, x1, bottom in self._packed.between(first, last):
             if end <= span.start:
                 continue
             if start < span.start or end > span.end:
-                box = _clip(piece, span)
-            if boxes and (line := _joined(boxes[-1], box)) is not None:
-                boxes[-1] = line
+                x0, x1 = _clip(start, end, x0, x1, span)
+            if lines and (line := _joined(lines[-1], page, x0, top, x1, bottom)) is not None:
+                lines[-1] = line
             else:
-                boxes.append(box)
-        return (boxes[0].page if boxes else None), tuple(boxes)
+                lines.append((page, x0, top, x1, bottom))
+        boxes = tuple(Box(page, x0 / 100, top / 100, x1 / 100, bottom / 100) for page, x0, top, x1, bottom in lines)
+        return (boxes[0].page if boxes else None), boxes
 
 
 def _start_of(span: Span) -> int:
@@ -222,26 +280,29 @@ def _end_of(span: Span) -> int:
     return span.end
 
 
-def _clip(piece: Piece, span: Span) -> Box:
-    """The part of a piece's box that a span covers, taking its characters as equally wide."""
-    box, length = piece.box, piece.end - piece.start
-    if length <= 0 or (span.start <= piece.start and piece.end <= span.end):
-        return box
-    width = (box.x1 - box.x0) / length
-    left = box.x0 + width * max(span.start - piece.start, 0)
-    right = box.x0 + width * min(span.end - piece.start, length)
-    return Box(box.page, round(left, 2), box.top, round(right, 2), box.bottom)
+_Place = tuple[int, int, int, int, int]  # a box whose edges are in hundredths of a point
 
 
-def _joined(a: Box, b: Box) -> Box | None:
+def _clip(start: int, end: int, x0: int, x1: int, span: Span) -> tuple[int, int]:
+    """The edges of the part of a piece's box that a span covers, taking its characters as equally wide."""
+    if end <= start:
+        return x0, x1
+    begin, width = x0 / 100, (x1 / 100 - x0 / 100) / (end - start)
+    left = begin + width * max(span.start - start, 0)
+    right = begin + width * min(span.end - start, end - start)
+    return round(100 * round(left, 2)), round(100 * round(right, 2))
+
+
+def _joined(a: _Place, other_page: int, left: int, upper: int, right: int, lower: int) -> _Place | None:
     """One box for both where b follows a on the same printed line (they overlap by half their height and b is not far left of a)."""
     page, x0, top, x1, bottom = a
-    other_page, left, upper, right, lower = b
     if page != other_page or left < x0:
         return None
     # Written out, since it runs for each word of each section: min and max cost more than the rest.
     overlap = (bottom if bottom < lower else lower) - (top if top > upper else upper)
-    height = max(bottom - top if bottom - top < lower - upper else lower - upper, 1.0)
-    if overlap <= 0.5 * height or left - x1 >= 3 * height:
+    height = bottom - top if bottom - top < lower - upper else lower - upper
+    if height < 100:
+        height = 100
+    if 2 * overlap <= height or left - x1 >= 3 * height:
         return None
-    return Box(page, x0, top if top < upper else upper, x1 if x1 > right else right, bottom if bottom > lower else lower)
+    return page, x0, top if top < upper else upper, x1 if x1 > right else right, bottom if bottom > lower else lower

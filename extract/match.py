@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,6 +14,9 @@ from extract.rulebook import Rule, Rulebook, Rules, Vocabulary
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
+
+
+_LONG = 20_000  # characters: in longer texts a rule with a gate is tried near the words of its gate only
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +41,60 @@ def find(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Mat
 
     Where two overlap the earlier start wins, then the longer one, then the rule that comes first in its file.
     """
-    return resolve(find_all(rules, text, span))
+    found = find_all(rules, text, span)
+    return resolve(found) if len(found) > 1 else found
 
 
 def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Match]:
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
-    start, end = (0, len(text)) if span is None else span
     # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
-    words = text[start:end]
+    start, words = (0, text) if span is None else (span[0], text[span[0] : span[1]])
     lowered = words.lower()
     found: list[Match] = []
     tokens: list[Rule] = []
     for gate, gated in (rules if isinstance(rules, Rules) else Rules(rules)).by_gate:
-        if gate and not _holds_any(lowered, gate):
-            continue
+        for word in gate:  # written out, since this runs for each rule and line
+            if word in lowered:
+                break
+        else:
+            if gate:
+                continue
+        near = _lines_around(lowered, gate) if gate and len(words) > _LONG and len(lowered) == len(words) else None
         for rule in gated:
             if rule.pattern is None:
                 tokens.append(rule)
                 continue
-            for m in rule.pattern.finditer(words):
-                found.extend(_match(rule, m, text, start))
+            for first, last in ((0, len(words)),) if near is None or rule.is_anchored else near:
+                for m in rule.pattern.finditer(words, first, last):
+                    found.extend(_match(rule, m, text, start))
     if tokens:
-        found.extend(_tokens(tuple(tokens), text, start, end))
+        found.extend(_tokens(tuple(tokens), text, start, start + len(words)))
     return sorted(found, key=lambda m: (m.span.start, -m.span.end, m.rule.order)) if len(found) > 1 else found
 
 
-def _holds_any(text: str, words: Iterable[str]) -> bool:
-    for word in words:  # noqa: SIM110 - runs for each rule and line, and `any` takes three times as long
-        if word in text:
-            return True
-    return False
+def _lines_around(lowered: str, gate: Iterable[str]) -> list[tuple[int, int]]:
+    """The lines of a long text that hold a word of a gate, each with the line before and the line after."""
+    out: list[tuple[int, int]] = []
+    end = 0  # of the last line that held a word
+    for at in sorted(at for word in gate for at in _places(lowered, word)):
+        if at < end:
+            continue
+        end = lowered.find("\n", at) + 1 or len(lowered)
+        begin = lowered.rfind("\n", 0, at) + 1
+        first = lowered.rfind("\n", 0, max(begin - 1, 0)) + 1
+        last = lowered.find("\n", end) + 1 or len(lowered)
+        if out and first <= out[-1][1]:
+            out[-1] = out[-1][0], last
+        else:
+            out.append((first, last))
+    return out
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def resolve(matches: Iterable[Match]) -> list[Match]:

@@ -22,6 +22,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from extract.errors import RuleError
 
 _LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase, and not worth simplifying
+_ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
+_MARKS = re.compile(r"[^\w'/ -]")
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 # spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
 _TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
@@ -116,6 +118,11 @@ class Rule:
     def sets(self) -> dict[str, str | bool | int]:
         return self.model.sets
 
+    @cached_property
+    def is_anchored(self) -> bool:
+        """Whether the pattern may ask for the beginning or the end of what is searched."""
+        return self.pattern is not None and _ANCHOR.search(self.pattern.pattern) is not None
+
 
 class Rules(tuple[Rule, ...]):
     """The rules of one kind in the order of the files."""
@@ -129,10 +136,11 @@ class Rules(tuple[Rule, ...]):
         return tuple((gate, tuple(rules)) for gate, rules in grouped.items())
 
 
+@lru_cache(maxsize=8192)  # the labels of tables and the words of headings come back again and again
 def simplify(text: str) -> str:
     """A heading or label reduced to what counts for look-up: lower case words, & as and, no marks or outer punctuation."""
     text = text.lower().replace("&", " and ").replace("’", "'").replace("‘", "'").replace("(s)", "s")
-    return " ".join(re.sub(r"[^\w'/ -]", " ", text).split()).strip(" -:.'")
+    return " ".join(_MARKS.sub(" ", text).split()).strip(" -:.'")
 
 
 @dataclass(frozen=True)

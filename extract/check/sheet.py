@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -89,13 +90,15 @@ def read_sheet(table: Table, cells: Sequence[Cell]) -> Sheet:
         elif cell.text and cell.numeric_value is None and row not in row_labels and any(ch.isalpha() for ch in cell.text):
             row_labels[row] = cell.text
     has_money = any(c.amount is not None for c in cells)
-    columns = tuple(col for col in sorted({col for _, col in numbers}) if _adds_up(by_place, numbers, col, has_money))
+    filled: dict[int, list[tuple[Cell, Decimal]]] = defaultdict(list)
+    for place, number in sorted(numbers.items()):
+        filled[place[1]].append((by_place[place], number))
+    columns = tuple(col for col in sorted(filled) if _adds_up(filled[col], has_money))
     return Sheet(table, by_place, numbers, row_labels, column_labels, columns, tuple(sorted({row for row, _ in numbers})))
 
 
-def _adds_up(cells: dict[tuple[int, int], Cell], numbers: Numbers, col: int, has_money: bool) -> bool:
+def _adds_up(filled: Sequence[tuple[Cell, Decimal]], has_money: bool) -> bool:
     """Whether a column's figures can add up: money where the table has any, else no row numbers and no percentages."""
-    filled = [(cells[place], number) for place, number in sorted(numbers.items()) if place[1] == col]
     if has_money:
         return any(cell.amount is not None for cell, _ in filled)
     values = [number for _, number in filled]

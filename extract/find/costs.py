@@ -250,9 +250,11 @@ class _Labels:
         self.above = _line_above(context, table.char_start)
         self._said = said
         self._totals: dict[str, bool] = {}
-        self._columns: dict[int, list[Cell]] = {}
+        self._columns: dict[int, list[Cell]] = {}  # the labels above each column
         self._dates = [d for d in context.dates if table.char_start <= d.span.start < table.char_end]
-        self.headings = [c for c in cells if c.is_header and c.text]
+        for heading in (c for c in cells if c.is_header and c.text):
+            for col in range(heading.col_index, heading.col_index + max(heading.col_span, 1)):
+                self._columns.setdefault(col, []).append(heading)
         self.rows: dict[int, list[Cell]] = {}
         for cell in cells:
             if not cell.is_header and cell.text and cell.numeric_value is None:
@@ -263,9 +265,7 @@ class _Labels:
         return next((t for test in (str.isalpha, str.isalnum) for t in labels if any(map(test, t))), None)
 
     def column_cells(self, col: int) -> list[Cell]:
-        if col not in self._columns:
-            self._columns[col] = [h for h in self.headings if h.col_index <= col < h.col_index + max(h.col_span, 1)]
-        return self._columns[col]
+        return self._columns.get(col, [])
 
     def values(self, cell: Cell) -> dict[str, Any]:
         """The columns of a Cost that its table states."""

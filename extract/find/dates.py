@@ -176,7 +176,7 @@ def _signed_by(context: Context, expression: DateExpression, rows: Sequence[Sign
 
 def _signed_under(context: Context, expression: DateExpression) -> str | None:
     """For a date that fills a line or cell: the kind that the nearest words of signing above it call for."""
-    if expression.precision != "day" or context.text[slice(*_line_or_cell(context, expression.span))].strip(" .") != context.quote(expression.span):
+    if expression.precision != "day" or not _fills_its_place(context, expression.span):
         return None
     index = context.document.line_index(expression.span.start)
     section = context.structure.section_at(expression.span.start)
@@ -191,11 +191,15 @@ def _signed_under(context: Context, expression: DateExpression) -> str | None:
     return None
 
 
-def _line_or_cell(context: Context, span: Span) -> Span:
-    line = context.document.line_at(span.start)
-    start = max(line.span.start, context.text.rfind("\t", line.span.start, span.start) + 1)
-    tab = context.text.find("\t", span.end, line.span.end)
-    return Span(start, tab if tab >= 0 else line.span.end)
+def _fills_its_place(context: Context, span: Span) -> bool:
+    """Whether a line or cell holds nothing else but stops and spaces; looks no further than these, for a line may hold the whole paper."""
+    text, line = context.text, context.document.line_at(span.start).span
+    start, end = span
+    while start > line.start and text[start - 1] in " .":
+        start -= 1
+    while end < line.end and text[end] in " .":
+        end += 1
+    return (start == line.start or text[start - 1] == "\t") and (end == line.end or text[end] == "\t")
 
 
 _PERIODS = frozenset({"financial_year", "half_year", "calendar_period"})

@@ -34,7 +34,7 @@ def borderless_tables(page: Page, ruled: Sequence[RawTable], across: Sequence[Se
     words = page.words
     taken = {i for t in ruled for i in t.word_ids}
     free = [i for i, w in enumerate(words) if i not in taken and w.upright]
-    if sum(1 for i in free if words[i].text[-1:].isdigit() or words[i].text[-1:] in ")%mkMK") < 2 and len(across) + len(page.shades) < 3:
+    if not _may_hold_figures(words, free) and len(across) + len(page.shades) < 3:
         return []
     edges = sorted((t.ys[0] + t.ys[-1]) / 2 for t in ruled if t.xs[-1] - t.xs[0] > BARRIER * page.width)
     tables: list[RawTable] = []
@@ -43,6 +43,12 @@ def borderless_tables(page: Page, ruled: Sequence[RawTable], across: Sequence[Se
         tables += _tables_among(page, list(zone), across)
     tables.sort(key=lambda t: t.ys[0])
     return tables
+
+
+def _may_hold_figures(words: Sequence[Word], free: Sequence[int]) -> bool:
+    """Whether two words may be figures."""
+    found = (i for i in free if words[i][0][-1:].isdigit() or words[i][0][-1:] in ")%mkMK")
+    return next(found, None) is not None and next(found, None) is not None
 
 
 def _tables_among(page: Page, lines: list[CutLine], across: Sequence[Segment]) -> list[RawTable]:

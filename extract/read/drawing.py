@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Callable
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice, repeat
 
 from extract.read import pdfium
 from extract.read.pdfium import IDENTITY, Library, Matrix, multiply
@@ -20,6 +23,7 @@ _DEEPEST = 8  # nesting of form objects; deeper ones are malformed
 _WHITE_FROM = 250
 
 Box4 = tuple[float, float, float, float]
+_Segment = tuple[float, float, int, int]
 
 
 @dataclass(slots=True)
@@ -51,25 +55,18 @@ def read_drawing(lib: Library, page: int, frame: Frame) -> Drawing:
 class _Reader:
     def __init__(self, lib: Library, frame: Frame) -> None:
         self.lib, self.frame, self.drawing = lib, frame, Drawing()
-        self._point = (ctypes.c_float * 2)()
         self._matrix = (ctypes.c_float * 6)()
-        self._modes = (ctypes.c_int * 2)()
         self._bounds = (ctypes.c_float * 4)()
         self._colour = (ctypes.c_uint * 4)()
 
     def walk(self, count: int, get: Callable[[int, int], int | None], parent: int, matrix: Matrix, depth: int) -> None:
         lib = self.lib
-        object_type = lib.object_type
-        for index in range(count):
-            item = get(parent, index)
-            if not item:
-                continue
-            kind = object_type(item)
-            if kind == pdfium.TEXT_OBJECT:
-                continue
-            if kind == pdfium.PATH_OBJECT:
-                self._path(item, multiply(self._matrix_of(item), matrix))
-            elif kind == pdfium.FORM_OBJECT and depth < _DEEPEST:
+        items = [item for item in map(get, repeat(parent), range(count)) if item]
+        kinds = list(map(lib.object_type, items))
+        if paths := [item for item, kind in zip(items, kinds, strict=True) if kind == pdfium.PATH_OBJECT]:
+            self._paths(paths, matrix)
+        for item, kind in zip(items, kinds, strict=True):
+            if kind == pdfium.FORM_OBJECT and depth < _DEEPEST:
                 inner = multiply(self._matrix_of(item), matrix)
                 self.walk(lib.count_form_objects(item), lib.form_object_at, item, inner, depth + 1)
             elif kind in (pdfium.IMAGE_OBJECT, pdfium.SHADING_OBJECT):
@@ -89,35 +86,50 @@ class _Reader:
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
             self.drawing.images.append(self.frame.box(min(xs), min(ys), max(xs), max(ys)))
 
-    def _path(self, item: int, matrix: Matrix) -> None:
-        lib = self.lib
-        at = ctypes.addressof(self._modes)
-        lib.draw_mode(item, at, at + 4)
-        fill, stroke = self._modes
-        if not (fill or stroke) or lib.count_segments(item) > _MOST_SEGMENTS:
-            return
-        for points in self._subpaths(item, matrix):
-            if fill:
-                self._filled(item, points, bool(stroke))
-            if stroke:
-                self._stroked(points)
+    def _paths(self, items: list[int], matrix: Matrix) -> None:
+        """Rules and shades of paths; asked of all paths at once, since the single call costs little beside the loop around it."""
+        lib, n = self.lib, len(items)
+        modes, matrices = array("i", bytes(8 * n)), array("f", bytes(24 * n))
+        at, to = modes.buffer_info()[0], matrices.buffer_info()[0]
+        deque(map(lib.draw_mode, items, range(at, at + 8 * n, 8), range(at + 4, at + 8 * n, 8)), 0)
+        deque(map(lib.object_matrix, items, range(to, to + 24 * n, 24)), 0)
+        counts = list(map(lib.count_segments, items))
+        points = self._segments([(item, k) for item, count in zip(items, counts, strict=True) if count <= _MOST_SEGMENTS for k in range(count)])
+        values = matrices.tolist()
+        for k, (item, count, fill, stroke) in enumerate(zip(items, counts, modes[0::2], modes[1::2], strict=True)):
+            if count > _MOST_SEGMENTS:
+                continue
+            own = list(islice(points, count))
+            if not (fill or stroke):
+                continue
+            a, b, c, d, e, f = values[6 * k : 6 * k + 6]
+            for part in self._subpaths(own, multiply((a, b, c, d, e, f), matrix)):
+                if fill:
+                    self._filled(item, part, bool(stroke))
+                if stroke:
+                    self._stroked(part)
 
-    def _subpaths(self, item: int, matrix: Matrix) -> list[list[tuple[float, float, bool]]]:
+    def _segments(self, which: list[tuple[int, int]]) -> Iterator[_Segment]:
+        """Path segments, each given by its path and its index there, as (x, y, kind, whether it closes its part)."""
+        lib, n = self.lib, len(which)
+        found = list(map(lib.segment_at, [item for item, _ in which], [k for _, k in which]))
+        points = array("f", bytes(8 * n))
+        at = points.buffer_info()[0]
+        deque(map(lib.segment_point, found, range(at, at + 8 * n, 8), range(at + 4, at + 8 * n, 8)), 0)
+        return zip(points[0::2], points[1::2], map(lib.segment_type, found), map(lib.segment_closes, found), strict=True)
+
+    def _subpaths(self, segments: list[_Segment], matrix: Matrix) -> list[list[tuple[float, float, bool]]]:
         """The path's parts as displayed points; each says whether the stroke that ends at it is straight."""
-        lib, point = self.lib, self._point
-        x_at, y_at = ctypes.addressof(point), ctypes.addressof(point) + 4
         a, b, c, d, e, f = matrix
+        shown = self.frame.point
         paths: list[list[tuple[float, float, bool]]] = []
-        for index in range(lib.count_segments(item)):
-            segment = lib.segment_at(item, index)
-            kind = lib.segment_type(segment)
-            lib.segment_point(segment, x_at, y_at)
-            x, y = point
-            shown = self.frame.point(a * x + c * y + e, b * x + d * y + f)
+        for x, y, kind, closes in segments:
+            point = (*shown(a * x + c * y + e, b * x + d * y + f), kind != pdfium.SEGMENT_BEZIER)
             if kind == pdfium.SEGMENT_MOVE or not paths:
-                paths.append([])
-            paths[-1].append((*shown, kind != pdfium.SEGMENT_BEZIER))
-            if lib.segment_closes(segment):
+                paths.append([point])
+            else:
+                paths[-1].append(point)
+            if closes:
                 paths[-1].append((*paths[-1][0][:2], True))
         return paths
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extract.read.layout import PrintedLine
 from extract.read.side_blocks import cut
@@ -77,5 +76,5 @@ def _ordered(row: Sequence[PrintedLine], x: float) -> list[PrintedLine]:
     left = [part for of_line in parts for part in of_line if part.x0 < x - _AT_EDGE]
     right = [part for of_line in parts for part in of_line if part.x0 >= x - _AT_EDGE]
     if wraps and all(part.x1 < x for part in left):
-        left = [replace(part, edge=x - part.size) for part in left]
+        left = [part.with_edge(x - part.size) for part in left]
     return left + right

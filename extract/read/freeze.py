@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extract.document import Box, Cell, Document, Furniture, Grid, GridKind, Line, Piece, Span
+from extract.document import Box, Cell, Document, Furniture, Grid, GridKind, Line, Pieces, Span
 
 _LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"})
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -48,6 +48,7 @@ class ParagraphBlock:
     indent: float | None = None
     heading: int | None = None
     gap: float | None = None
+    span: Span | None = None  # once it is frozen
 
 
 @dataclass(slots=True)
@@ -86,9 +87,8 @@ class _Freezer:
         self.parts: list[str] = []
         self.length = 0
         self.lines: list[Line] = []
-        self.pieces: list[Piece] = []
+        self.pieces = Pieces()
         self.grids: list[Grid] = []
-        self.block_spans: dict[int, Span] = {}
 
     def _write(self, text: str) -> None:
         self.parts.append(text)
@@ -97,8 +97,10 @@ class _Freezer:
     def _runs(self, runs: Sequence[Run]) -> tuple[Span, int, bool]:
         """Write runs parted by spaces; returns the span, the count of leading bold characters, and all-italic."""
         start, bold_to, still_bold, italic = self.length, 0, True, bool(runs)
-        end, write, place = start, self.parts.append, self.pieces.append
-        new = tuple.__new__  # half the price of Piece(...)
+        words: list[str] = []
+        places: list[int] = []
+        edges: list[float] = []
+        end, write = start, words.append
         for run in runs:
             text = canonical(run.text)
             if not text:
@@ -109,11 +111,15 @@ class _Freezer:
             at, end = end, end + len(text)
             write(text)
             if run.box is not None:
-                place(new(Piece, (at, end, run.box)))
+                page, *box = run.box
+                places += (at, end, page)
+                edges += box
             still_bold = still_bold and run.bold
             italic = italic and run.italic
             if still_bold:
                 bold_to = end - start
+        self.parts.append("".join(words))
+        self.pieces.extend(places, edges)
         self.length = end
         return Span(start, end), bold_to, italic and end > start
 
@@ -125,7 +131,7 @@ class _Freezer:
         if not span:
             return span
         self.lines.append(Line(span, "text", bold_to, italic, block.size, block.indent, block.heading, grid, block.gap))
-        self.block_spans[id(block)] = span
+        block.span = span
         self._newline()
         return span
 
@@ -134,7 +140,7 @@ class _Freezer:
         cells = sorted(block.cells, key=lambda c: (c.row, c.col))
         frozen = self._data_cells(block, cells, index) if block.kind == "data" else self._form_cells(cells, index)
         end = max(self.length - 1, start)
-        caption = self.block_spans.get(id(block.caption)) if block.caption else None
+        caption = block.caption.span if block.caption else None
         self.grids.append(
             Grid(block.kind, Span(start, end), tuple(frozen), block.n_rows, block.n_cols, block.header_rows, caption, block.ruled, block.fragments)
         )
@@ -168,7 +174,7 @@ class _Freezer:
 
 
 def freeze(
-    blocks: Sequence[Block],
+    blocks: Iterable[Block],
     *,
     furniture: Sequence[Furniture] = (),
     media_type: str = "text/plain",
@@ -193,7 +199,7 @@ def freeze(
     return Document(
         "".join(freezer.parts),
         tuple(freezer.lines),
-        tuple(freezer.pieces),
+        freezer.pieces,
         tuple(freezer.grids),
         tuple(furniture),
         media_type,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise, takewhile
 from math import inf
 from typing import Literal, NamedTuple
 
 from extract.document import Box, Furniture
-from extract.read.layout import PrintedLine, dominant_size, part_of, printed_lines
+from extract.read.layout import PrintedLine, commonest, part_of, printed_lines
 from extract.read.words import Page
 
 Side = Literal["head", "foot"]
@@ -30,6 +31,23 @@ _FILL_IN = re.compile(r"_{4,}|\.{5,}|…{2,}")
 _TITLE = 1.15  # times the body size
 
 
+class _Print(NamedTuple):
+    """What a line prints and where; its words are let go, since the lines of all pages wait for one another."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float
+    n_gaps: int  # wide ones
+
+    @classmethod
+    def of(cls, line: PrintedLine) -> _Print:
+        return cls(line.text, line.x0, line.top, line.x1, line.bottom, line.baseline, line.size, len(line.wide_gaps()))
+
+
 class _Edge(NamedTuple):
     """One line near a page's edge; `distance` is that of its baseline from the edge, `rank` counts from the edge."""
 
@@ -37,39 +55,72 @@ class _Edge(NamedTuple):
     side: Side
     rank: int
     distance: float
-    line: PrintedLine
+    line: _Print
     pattern: str
     numbers: tuple[int, ...]
     is_close: bool  # to the next line inward
     in_table: bool
+    ids: tuple[int, ...]  # of its words on the page
+    parts: tuple[_Print, ...]  # what a line with wide gaps prints at its left, middle and right
 
 
 def set_aside(pages: Sequence[Page]) -> list[Furniture]:
     """Take the running heads, feet and page numbers out of the pages' words and return them in order."""
-    edges = _Edges(pages)
-    out: list[Furniture] = []
+    edges = Edges()
     for page in pages:
-        taken = [*edges.furniture(page, "head"), *edges.furniture(page, "foot")]
-        words = {id(w) for edge in taken for w in edge.line.words}
-        page.words = [w for w in page.words if id(w) not in words]
-        out += [_furniture(edge, page) for edge in sorted(taken, key=lambda e: e.line.baseline)]
-    return out
+        edges.add(page)
+    return [found for page in pages for found in edges.set_aside(page)]
 
 
-class _Edges:
-    """The lines near the edges of all pages, as they were before any was set aside."""
+class Edges:
+    """The lines near the edges of all pages, as they are before any is set aside: first `add` each page, then `set_aside` each."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
-        self.body = dominant_size(w for page in pages for w in page.words)
-        self.of_page = {page.number: _edges(page) for page in pages}
+    def __init__(self) -> None:
+        self.of_page: dict[int, list[_Edge]] = {}
+        self._sizes: dict[int, Counter[float]] = {}
         self.repeated: dict[tuple[int, Side], list[_Edge]] = {}
-        self.same: dict[tuple[str, str], list[_Edge]] = defaultdict(list)
-        self.parts: dict[tuple[str, str], list[_Edge]] = defaultdict(list)  # of lines with wide gaps
-        for on_page in self.of_page.values():
-            for edge in on_page:
-                self.same[edge.side, edge.pattern].append(edge)
-                for part in _parts(edge):
-                    self.parts[edge.side, part.pattern].append(part)
+        self._touching: dict[tuple[str, str, float], bool] = {}
+
+    def add(self, page: Page) -> None:
+        """Look at a page; one looked at again counts as it is now."""
+        sizes: Counter[float] = Counter()
+        for word in page.words:
+            sizes[word[6]] += len(word[0])  # attributes by name take twice as long, and this runs for each word
+        self._sizes[page.number] = sizes
+        self.of_page[page.number] = _edges(page)
+
+    def set_aside(self, page: Page) -> list[Furniture]:
+        """Take the furniture of one page out of its words and return it from top to bottom."""
+        taken = [*self.furniture(page, "head"), *self.furniture(page, "foot")]
+        if taken:
+            page.leave_out(frozenset(i for edge in taken for i in edge.ids))
+        return [_furniture(edge, page) for edge in sorted(taken, key=lambda e: e.line.baseline)]
+
+    @cached_property
+    def body(self) -> float:
+        """The font size of most characters, in points."""
+        counts: Counter[float] = Counter()
+        for sizes in self._sizes.values():
+            counts.update(sizes)
+        return commonest(counts)
+
+    @cached_property
+    def same(self) -> dict[tuple[str, str], list[_Edge]]:
+        """Lines that print the same but for numbers, by side, in the order of their pages."""
+        same: dict[tuple[str, str], list[_Edge]] = defaultdict(list)
+        for edge in (edge for number in sorted(self.of_page) for edge in self.of_page[number]):
+            same[edge.side, edge.pattern].append(edge)
+        return same
+
+    @cached_property
+    def parts(self) -> dict[tuple[str, str], list[_Edge]]:
+        """As `same`, the parts of lines with wide gaps."""
+        parts: dict[tuple[str, str], list[_Edge]] = defaultdict(list)
+        for edge in (edge for number in sorted(self.of_page) for edge in self.of_page[number]):
+            for line in edge.parts:
+                part = edge._replace(line=line, pattern=_NUMBERS.sub("#", line.text).lower(), numbers=_numbers(line.text))
+                parts[edge.side, part.pattern].append(part)
+        return parts
 
     def furniture(self, page: Page, side: Side) -> list[_Edge]:
         """The lines of a page's head or foot that are furniture, from the edge inward."""
@@ -103,24 +154,29 @@ class _Edges:
         """Whether a line mostly stands so close to the next that it is part of the text: a table's header, say."""
         if _PAGE_NUMBER.match(edge.line.text):
             return False
-        places = [o for o in self.same[edge.side, edge.pattern] if _same_place(edge, o)]
-        return 2 * sum(o.is_close and o.rank + 1 >= len(self._repeated(o.page, o.side)) for o in places) > len(places)
+        key = edge.side, edge.pattern, edge.distance
+        if key not in self._touching:
+            places = [o for o in self.same[edge.side, edge.pattern] if _same_place(edge, o)]
+            touching = sum(o.is_close and o.rank + 1 >= len(self._repeated(o.page, o.side)) for o in places)
+            self._touching[key] = 2 * touching > len(places)
+        return self._touching[key]
 
     def _is_page_number(self, edge: _Edge) -> bool:
         if not _PAGE_NUMBER.match(edge.line.text):
             return False
         if _PAGE_WORD.match(edge.line.text) or edge.numbers[0] == edge.page:
             return edge.rank <= 1
-        others = [o for o in self.same[edge.side, edge.pattern] if o.page != edge.page]
+        others = (o for o in self.same[edge.side, edge.pattern] if o.page != edge.page)
         return any(o.numbers[0] - edge.numbers[0] == o.page - edge.page for o in others)
 
     def _comes_back(self, edge: _Edge) -> bool:
-        if not _LETTER.search(edge.pattern) or len(edge.line.wide_gaps()) >= _MOST_PARTS:
+        if not _LETTER.search(edge.pattern) or edge.line.n_gaps >= _MOST_PARTS:
             return False
         key = edge.side, edge.pattern
-        if any(_is_twin(edge, other) and self._alternates(edge, other) for other in self.same[key]):
+        if any(_is_twin(edge, other) and self._alternates(edge, other) for other in _near(self.same[key], edge.page)):
             return True
-        return key in self.parts and any(_is_twin(edge, other) and abs(other.line.x0 - edge.line.x0) <= _SAME_PLACE for other in self.parts[key])
+        parts = _near(self.parts[key], edge.page) if key in self.parts else []
+        return any(_is_twin(edge, other) and abs(other.line.x0 - edge.line.x0) <= _SAME_PLACE for other in parts)
 
     def _alternates(self, edge: _Edge, other: _Edge) -> bool:
         """Whether the page between two that share a line prints another line there, as left and right pages do."""
@@ -131,10 +187,20 @@ class _Edges:
 
     def _is_kept(self, edge: _Edge) -> bool:
         """Whether a line that comes back still belongs to the text once: a large title, or a line to fill in."""
-        places = [o for o in self.same[edge.side, edge.pattern] if _same_place(edge, o)]
+        same = self.same[edge.side, edge.pattern]
         if _FILL_IN.search(edge.line.text):
-            return edge.page == max(o.page for o in places)
-        return edge.side == "head" and edge.line.size > _TITLE * self.body and edge.page == min(o.page for o in places)
+            return edge.page == max(o.page for o in same if _same_place(edge, o))
+        is_title = edge.side == "head" and edge.line.size > _TITLE * self.body
+        return is_title and edge.page == min(o.page for o in same if _same_place(edge, o))
+
+
+def _near(edges: Sequence[_Edge], page: int) -> Sequence[_Edge]:
+    """Of lines in the order of their pages those of pages near one."""
+    return edges[bisect_left(edges, page - _NEAR, key=_page_of) : bisect_right(edges, page + _NEAR, key=_page_of)]
+
+
+def _page_of(edge: _Edge) -> int:
+    return edge.page
 
 
 def _same_place(edge: _Edge, other: _Edge) -> bool:
@@ -150,28 +216,33 @@ def _is_close(line: PrintedLine, side: Side, baselines: Sequence[float]) -> bool
 
 def _edges(page: Page) -> list[_Edge]:
     depth = _ZONE * page.height
-    baselines = sorted({w.baseline for w in page.words if w.upright})
+    words = page.words
+    level = [i for i, w in enumerate(words) if w[9]]
+    baselines = sorted({words[i][5] for i in level})
     out: list[_Edge] = []
-    head = printed_lines([w for w in page.words if w.upright and w.bottom <= depth], page.number, strict=True)
-    foot = printed_lines([w for w in page.words if w.upright and w.top >= page.height - depth], page.number, strict=True)
-    sides: tuple[tuple[Side, list[PrintedLine]], ...] = (("head", head), ("foot", foot[::-1]))
-    for side, lines in sides:
-        for rank, line in enumerate(lines[:_MOST_LINES]):
+    head = [i for i in level if words[i][4] <= depth]
+    foot = [i for i in level if words[i][2] >= page.height - depth]
+    sides: tuple[tuple[Side, list[int]], ...] = (("head", head), ("foot", foot))
+    for side, ids in sides:
+        lines = printed_lines([words[i] for i in ids], page.number, strict=True)
+        place = {id(words[i]): i for i in ids}
+        for rank, line in enumerate((lines if side == "head" else lines[::-1])[:_MOST_LINES]):
             distance = line.baseline if side == "head" else page.height - line.baseline
             text = line.text
             numbers = _numbers(text)
             pattern, is_close, in_table = _NUMBERS.sub("#", text).lower(), _is_close(line, side, baselines), _is_in_table(line, page)
-            out.append(_Edge(page.number, side, rank, distance, line, pattern, numbers, is_close, in_table))
+            ids_of_line = tuple([place[id(w)] for w in line.words])
+            printed = _Print.of(line)
+            out.append(_Edge(page.number, side, rank, distance, printed, pattern, numbers, is_close, in_table, ids_of_line, _parts(line)))
     return out
 
 
-def _parts(edge: _Edge) -> list[_Edge]:
+def _parts(line: PrintedLine) -> tuple[_Print, ...]:
     """What a line with wide gaps prints at its left, middle and right, each as a line of its own."""
-    gaps = edge.line.wide_gaps()
+    gaps = line.wide_gaps()
     if not 0 < len(gaps) < _MOST_PARTS:
-        return []
-    lines = [part_of(edge.line, a, b) for a, b in pairwise((0, *gaps, len(edge.line.words)))]
-    return [edge._replace(line=line, pattern=_NUMBERS.sub("#", line.text).lower(), numbers=_numbers(line.text)) for line in lines]
+        return ()
+    return tuple(_Print.of(part_of(line, a, b)) for a, b in pairwise((0, *gaps, len(line.words))))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from extract.read.words import Word
@@ -16,62 +16,72 @@ _SMALL = 0.82  # a word smaller than this share of its neighbour may be a raised
 _TOUCHING = 0.2  # ems: white space that may be none
 _SPACED_LETTERS = 4  # the fewest letters of a spaced-out word: fewer are initials
 _WIDE_GAP = 1.6  # ems: white space inside a line that no justification makes
-_BASELINE, _LEFT = attrgetter("baseline"), attrgetter("x0")
+_NONE: frozenset[int] = frozenset()
+_BASELINE, _LEFT = itemgetter(5), itemgetter(1)
 
 
-@dataclass(slots=True)
 class PrintedLine:
     """Words of one baseline from left to right; `page` counts from 1, `glued` holds indices of words with no space before.
 
     `edge` is the right edge that the line's column runs to, where it is not that of the page's text.
     """
 
-    page: int
-    words: list[Word]
-    baseline: float
-    size: float
-    glued: frozenset[int] = frozenset()
-    edge: float | None = None
-    x0: float = field(init=False)
-    x1: float = field(init=False)
-    top: float = field(init=False)
-    bottom: float = field(init=False)
-    _widest: float = field(init=False, repr=False)
-    _text: str | None = field(default=None, init=False, repr=False)
+    __slots__ = ("_n_bold", "_text", "_widest", "baseline", "edge", "glued", "page", "size", "words", "x0", "x1")
 
-    def __post_init__(self) -> None:
-        words = self.words
-        if len(words) == 1:
-            _, self.x0, self.top, self.x1, self.bottom, _, _, _, _, _ = words[0]
-            self._widest = 0.0
-            return
-        self.x0 = words[0].x0
-        self.x1 = max([w.x1 for w in words])  # lists are quicker than generators for a few words
-        self.top = min([w.top for w in words])
-        self.bottom = max([w.bottom for w in words])
-        self._widest = max([b.x0 - a.x1 for a, b in pairwise(words)], default=0.0)
+    def __init__(
+        self, page: int, words: list[Word], baseline: float, size: float, glued: frozenset[int] = frozenset(), edge: float | None = None
+    ) -> None:
+        self.page, self.words, self.baseline, self.size, self.glued, self.edge = page, words, baseline, size, glued, edge
+        self.x0 = words[0][1]  # by number, since attributes by name take twice as long and there are many lines
+        self.x1 = words[0][3] if len(words) == 1 else max([w[3] for w in words])
+        self._text: str | None = None
+        self._widest = self._n_bold = -1.0
+
+    @property
+    def top(self) -> float:
+        return min([w[2] for w in self.words])
+
+    @property
+    def bottom(self) -> float:
+        return max([w[4] for w in self.words])
 
     @property
     def text(self) -> str:
         if self._text is None:
             glued = self.glued
-            self._text = "".join([w.text if i == 0 or i in glued else f" {w.text}" for i, w in enumerate(self.words)])
+            self._text = (
+                "".join([w[0] if i == 0 or i in glued else f" {w[0]}" for i, w in enumerate(self.words)])
+                if glued
+                else " ".join([w[0] for w in self.words])
+            )
         return self._text
 
     @property
     def bold(self) -> bool:
-        return all(w.bold for w in self.words)
+        return self._count_bold() == len(self.words)
 
     @property
     def any_bold(self) -> bool:
-        return any(w.bold for w in self.words)
+        return self._count_bold() > 0
+
+    def _count_bold(self) -> float:
+        if self._n_bold < 0:
+            self._n_bold = sum([w[7] for w in self.words])
+        return self._n_bold
+
+    def with_edge(self, edge: float) -> PrintedLine:
+        """The same line in a column that runs to an edge."""
+        return PrintedLine(self.page, self.words, self.baseline, self.size, self.glued, edge)
 
     def wide_gaps(self, least: float = _WIDE_GAP) -> list[int]:
         """Indices of words that follow white space of at least `least` ems."""
+        words = self.words
+        if self._widest < 0:
+            self._widest = max(max([b[1] - a[3] for a, b in pairwise(words)]), 0.0) if len(words) > 1 else 0.0
         room = least * self.size
         if self._widest <= room:
             return []
-        return [i for i, (a, b) in enumerate(pairwise(self.words), 1) if b.x0 - a.x1 > room]
+        return [i for i, (a, b) in enumerate(pairwise(words), 1) if b[1] - a[3] > room]
 
 
 @dataclass(slots=True)
@@ -101,19 +111,23 @@ class Measures(NamedTuple):
         return self.leading.get(round(size), self.leading.get(round(self.body_size), 1.15))
 
 
-def dominant_size(words: Iterable[Word]) -> float:
+def dominant_size(words: Sequence[Word]) -> float:
     """The font size of most characters, in points."""
-    words = list(words)
-    sizes = {word.size for word in words}
+    sizes = {word[6] for word in words}
     if len(sizes) < 2:
         return round(next(iter(sizes), 0.0), 1)
     counts = dict.fromkeys(sizes, 0)
     for word in words:
-        counts[word.size] += len(word.text)
+        counts[word[6]] += len(word[0])
+    return commonest(counts)
+
+
+def commonest(counts: Mapping[float, int]) -> float:
+    """The size, to a tenth of a point, that most characters have; `counts` are characters by size."""
     rounded: dict[float, int] = {}
     for size in sorted(counts):
         rounded[round(size, 1)] = rounded.get(round(size, 1), 0) + counts[size]
-    return max(rounded, key=rounded.__getitem__)
+    return max(rounded, key=rounded.__getitem__, default=0.0)
 
 
 def printed_lines(words: Sequence[Word], page: int, *, strict: bool = False) -> list[PrintedLine]:
@@ -127,11 +141,12 @@ def printed_lines(words: Sequence[Word], page: int, *, strict: bool = False) -> 
     rows: list[list[Word]] = []
     baseline = 0.0
     for word in sorted(words, key=_BASELINE):
-        if rows and word.baseline - baseline <= max(1.0, _SAME_LINE * min(word.size, rows[-1][0].size)):
+        lower = word[5] - baseline
+        if rows and (lower <= 1.0 or lower <= _SAME_LINE * min(word[6], rows[-1][0][6])):
             rows[-1].append(word)
         else:
             rows.append([word])
-            baseline = word.baseline
+            baseline = word[5]
     return [_line(row, page) for row in _with_marks(rows if strict else _side_by_side(rows))]
 
 
@@ -153,7 +168,7 @@ def _is_beside(a: list[Word], b: list[Word]) -> bool:
 
 def _with_marks(rows: list[list[Word]]) -> list[list[Word]]:
     """Move small raised or lowered words into the neighbouring row whose words they touch."""
-    sizes = {w.size for row in rows for w in row}
+    sizes = {w[6] for row in rows for w in row}
     if not sizes or min(sizes) >= _SMALL * max(sizes):
         return rows
     largest = [max([w.size for w in row]) for row in rows]
@@ -178,13 +193,16 @@ def _is_mark_of(mark: Word, host: Word) -> bool:
 
 
 def _line(row: list[Word], page: int) -> PrintedLine:
+    if len(row) == 1:
+        return PrintedLine(page, row, row[0][5], round(row[0][6], 1))
     row.sort(key=_LEFT)
     size = dominant_size(row)
-    main = sorted([w.baseline for w in row if w.size > _SMALL * size]) or [w.baseline for w in row]
-    glued = frozenset(i for i in range(1, len(row)) if row[i].x0 - row[i - 1].x1 < _TOUCHING * size and _is_glued(row[i - 1], row[i]))
-    if sum([len(w.text) == 1 for w in row]) >= _SPACED_LETTERS:
-        glued |= _spaced_out(row)
-    return PrintedLine(page, row, main[len(main) // 2], size, glued)
+    large, close = _SMALL * size, _TOUCHING * size
+    main = sorted([w[5] for w in row if w[6] > large]) or [w[5] for w in row]
+    glued = [i for i, (a, b) in enumerate(pairwise(row), 1) if b[1] - a[3] < close and _is_glued(a, b)]
+    if len(row) >= _SPACED_LETTERS and sum([len(w[0]) == 1 for w in row]) >= _SPACED_LETTERS:
+        glued += _spaced_out(row)
+    return PrintedLine(page, row, main[len(main) // 2], size, frozenset(glued) if glued else _NONE)
 
 
 def _spaced_out(row: list[Word]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.agenda import matched, plain_number
 from extract.read.layout import PrintedLine, part_of, printed_lines
-from extract.read.words import Page
+from extract.read.words import Page, fold_behind
 from extract.rulebook import Rulebook
 
 _WHOLE = 12  # pages of which every line is looked at: an agenda has no more
@@ -43,7 +43,11 @@ class Leaf:
 
 def page_leaves(pages: Sequence[Page], rulebook: Rulebook) -> list[Leaf]:
     """The leaves of a PDF's pages, before anything is set aside."""
-    return [_page_leaf(page, index < _WHOLE, rulebook) for index, page in enumerate(pages)]
+    leaves = []
+    for index, page in enumerate(pages):
+        leaves.append(_page_leaf(page, index < _WHOLE, rulebook))
+        fold_behind(pages, index)
+    return leaves
 
 
 def _page_leaf(page: Page, whole: bool, rulebook: Rulebook) -> Leaf:

@@ -15,7 +15,7 @@ _SAMPLES = 5  # the fewest pairs of lines of one size that tell its leading: tit
 
 
 @dataclass(slots=True)
-class _Sample:
+class Sample:
     """What some lines show: characters by size, leadings (in ems) by size and the right edges; taken once a page."""
 
     sizes: Counter[float] = field(default_factory=Counter)
@@ -24,20 +24,19 @@ class _Sample:
     n_long: int = 0
 
 
-def measure_pages(lines: Mapping[int, Sequence[PrintedLine]], widths: Mapping[int, float]) -> tuple[Measures, dict[int, Measures]]:
+def measure_pages(samples: Mapping[int, Sample], widths: Mapping[int, float]) -> tuple[Measures, dict[int, Measures]]:
     """The measures of a paper and of each page, for reports bound together differ in margins and spacing.
 
     A page with little text takes those of its neighbours, or of all pages as wide. Sizes compare to the paper's body.
     """
-    samples = {number: _sample(on_page) for number, on_page in lines.items()}
     paper = _measures(list(samples.values()))
     of_width: dict[float, list[int]] = {}
-    for number in lines:
+    for number in samples:
         of_width.setdefault(widths[number], []).append(number)
     of_all = {width: _measures([samples[n] for n in same]) for width, same in of_width.items()}
     full = {number for number, sample in samples.items() if sample.n_long >= _FULL_PAGE}
     of_page: dict[int, Measures] = {}
-    for number in lines:
+    for number in samples:
         near = [n for n in range(number - _NEIGHBOURS, number + _NEIGHBOURS + 1) if n in full and widths[n] == widths[number]]
         local = _measures([samples[n] for n in near]) if near else of_all[widths[number]]
         leading = _leading([samples[number]]) if number in full else local.leading
@@ -45,11 +44,12 @@ def measure_pages(lines: Mapping[int, Sequence[PrintedLine]], widths: Mapping[in
     return paper, of_page
 
 
-def _sample(lines: Sequence[PrintedLine]) -> _Sample:
-    sample = _Sample()
+def sample_of(lines: Sequence[PrintedLine]) -> Sample:
+    """What the lines of a page, without its tables, show of the paper's setting."""
+    sample = Sample()
     above: PrintedLine | None = None
     for line in lines:
-        sample.sizes[round(line.size, 1)] += sum([len(w.text) for w in line.words])
+        sample.sizes[round(line.size, 1)] += sum([len(w[0]) for w in line.words])
         sample.rights.append(line.x1)
         sample.n_long += len(line.words) >= _LONG_LINE
         if above is not None and abs(above.size - line.size) < 0.6:
@@ -61,7 +61,7 @@ def _sample(lines: Sequence[PrintedLine]) -> _Sample:
     return sample
 
 
-def _measures(samples: Sequence[_Sample]) -> Measures:
+def _measures(samples: Sequence[Sample]) -> Measures:
     sizes: Counter[float] = Counter()
     rights: list[float] = []
     for sample in samples:
@@ -72,7 +72,7 @@ def _measures(samples: Sequence[_Sample]) -> Measures:
     return Measures(body, _leading(samples), rights[int(0.98 * (len(rights) - 1))] if rights else 0.0)
 
 
-def _leading(samples: Sequence[_Sample]) -> dict[int, float]:
+def _leading(samples: Sequence[Sample]) -> dict[int, float]:
     """The leading of wrapped lines by size, where enough lines show it."""
     leads: dict[int, Counter[float]] = {}
     for sample in samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 
@@ -10,7 +11,7 @@ from extract.read.words import Page
 HOW_TO_INSTALL = "Install tesseract (Debian and Ubuntu: apt-get install tesseract-ocr; macOS: brew install tesseract) and run again."
 _FEW_CHARACTERS = 60  # a picture of a page with no more than these (a stamp, a page number) is a scan
 _UNREADABLE = 0.3  # share of characters that no font names: the text layer is no use
-_PRIVATE = ("\ue000", "\uf8ff")
+_NAMELESS = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
 def tesseract() -> str | None:
@@ -22,10 +23,10 @@ def needs_ocr(page: Page) -> bool:
     """Whether a page's text layer is no use: a picture with hardly a word, no word at all, or words that no font names."""
     if page.unreadable or page.from_picture:
         return False
-    text = "".join(word.text for word in page.words)
+    text = "".join(page.texts())
     if len(text) <= _FEW_CHARACTERS:
         return page.has_images or not text
-    return sum(c == "\ufffd" or _PRIVATE[0] <= c <= _PRIVATE[1] for c in text) > _UNREADABLE * len(text)
+    return not text.isascii() and len(_NAMELESS.findall(text)) > _UNREADABLE * len(text)
 
 
 def with_scans_read(pages: Sequence[Page], data: bytes, password: str | None = None) -> list[Page]:

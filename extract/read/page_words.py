@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import re
+from array import array
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from itertools import repeat
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, repeat
 from typing import NamedTuple
 
 from extract.read import pdfium
@@ -19,12 +20,11 @@ class _Style(NamedTuple):
     size: float
     bold: bool
     italic: bool
-    turned: bool
     upright: bool
+    turned: bool
     level_at: int
     invisible: bool
     white: bool
-    is_plain: bool  # neither of the two
 
 
 _LINE_END_HYPHENS = "\ufffe\x02"  # what pdfium puts for a hyphen at the end of a line, real ones included
@@ -38,9 +38,9 @@ _SMALLEST = 1.0  # points: smaller print is not meant to be read
 
 def _text(lib: Library, textpage: int, n: int) -> str:
     """The text with one character for each of pdfium's character indices."""
-    buffer = (ctypes.c_uint16 * (n + 1))()
-    if lib.get_text(textpage, 0, n, ctypes.addressof(buffer)) - 1 == n:
-        text = bytes(buffer)[: 2 * n].decode("utf-16-le", "replace")
+    buffer = array("H", bytes(2 * n + 2))
+    if lib.get_text(textpage, 0, n, buffer.buffer_info()[0]) - 1 == n:
+        text = buffer.tobytes()[: 2 * n].decode("utf-16-le", "replace")
         if len(text) == n:
             return text
     return "".join(map(_character, map(lib.unicode, repeat(textpage), range(n))))
@@ -52,44 +52,46 @@ def _character(code: int) -> str:
 
 def read_words(lib: Library, textpage: int, frame: Frame, drawing: Drawing, page: Page) -> Counter[int]:
     """Fill in the page's words and the count of hidden characters; returns characters by the rotation that levels them."""
-    directions: Counter[int] = Counter()
     n = lib.count_chars(textpage)
     if n <= 0:
-        return directions
+        return Counter()
     text = _text(lib, textpage, n)
     spans = [match.span() for match in _WORD.finditer(text)]
     styles = _Styles(lib, textpage, frame)
-    words = _drawn_once(_boxed(lib, textpage, frame, text, spans, styles))
+    words, drawn = _drawn_once(*_boxed(lib, textpage, frame, text, spans, styles))
     if page.has_images:
-        invisible = sum(len(word.text) for word, style in words if style.invisible)
-        page.is_ocr = invisible > 0.5 * sum(len(word.text) for word, _ in words)
-    width, height, append = page.width, page.height, page.words.append
-    levels = {0: 0, 90: 0, 180: 0, 270: 0}
-    for word, style in words:
-        text, x0, top, x1, bottom, _, size, _, _, _ = word
-        is_plain = style.is_plain and x0 >= 0 and top >= 0 and x1 <= width and bottom <= height and size >= _SMALLEST
-        if is_plain or _is_seen(word, style, page, drawing):
-            append(word)
-            levels[style.level_at] += len(text)
-        else:
-            page.n_hidden += len(text)
-    directions.update({rotation: n for rotation, n in levels.items() if n})
+        invisible = sum(len(word.text) for word, style in zip(words, drawn, strict=True) if style.invisible)
+        page.is_ocr = invisible > 0.5 * sum(len(word.text) for word in words)
+    if _are_all_seen(words, styles.all(), page):
+        page.words = words
+    else:
+        seen = [_is_seen(word, style, page, drawing) for word, style in zip(words, drawn, strict=True)]
+        page.words, drawn = list(compress(words, seen)), list(compress(drawn, seen))
+        page.n_hidden = sum(len(word.text) for word in words) - sum(len(word.text) for word in page.words)
+    if page.words and len(rotations := {style.level_at for style in styles.all()}) == 1:
+        return Counter(rotations)
+    directions: Counter[int] = Counter()
+    for word, style in zip(page.words, drawn, strict=True):
+        directions[style.level_at] += len(word.text)
     return directions
 
 
-def _drawn_once(words: Iterable[tuple[Word, _Style]]) -> list[tuple[Word, _Style]]:
-    """The words without those drawn a second time for a bold look or a shadow."""
-    seen: set[tuple[str, int, int]] = set()
-    once: list[tuple[Word, _Style]] = []
-    for drawn in words:
-        text, x0, top = drawn[0][:3]
-        if len(text) > 1:
-            key = (text, round(x0), round(top))
-            if key in seen:
-                continue
-            seen.add(key)
-        once.append(drawn)
-    return once
+def _drawn_once(words: list[Word], styles: list[_Style]) -> tuple[list[Word], list[_Style]]:
+    """The words and their styles without those drawn a second time for a bold look or a shadow."""
+    keys = [(word[0], round(word[1]), round(word[2])) for word in words]
+    if len(set(keys)) == len(keys):
+        return words, styles
+    firsts = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
+    once = [len(key[0]) == 1 or firsts[key] == k for k, key in enumerate(keys)]
+    return list(compress(words, once)), list(compress(styles, once))
+
+
+def _are_all_seen(words: Sequence[Word], styles: Iterable[_Style], page: Page) -> bool:
+    """Whether all words are certainly visible, as on nearly every page: plainly printed and within the page."""
+    if not words or any(style.invisible or style.white or style.size < _SMALLEST for style in styles):
+        return not words
+    _, lefts, tops, rights, bottoms, *_ = zip(*words, strict=True)
+    return bool(min(lefts) >= 0 and min(tops) >= 0 and max(rights) <= page.width and max(bottoms) <= page.height)
 
 
 def _is_seen(word: Word, style: _Style, page: Page, drawing: Drawing) -> bool:
@@ -106,51 +108,69 @@ class _Styles:
 
     def __init__(self, lib: Library, textpage: int, frame: Frame) -> None:
         self.lib, self.textpage, self.frame = lib, textpage, frame
-        self.known: dict[int | None, _Style] = {}
+        self.known: dict[int, _Style] = {}
         self._fonts: dict[int, tuple[bool, bool]] = {}
-        self._settings: dict[tuple[float, float, float, float], tuple[float, bool, bool, int]] = {}
-        self._matrix = (ctypes.c_float * 6)()
-        self._colour = (ctypes.c_uint * 4)()
-        self._matrix_at, self._colour_at = ctypes.addressof(self._matrix), ctypes.addressof(self._colour)
+        self._settings: dict[tuple[float, ...], tuple[float, bool, bool, int]] = {}
+        self._looks: dict[tuple[object, ...], _Style] = {}
+
+    def all(self) -> Iterable[_Style]:
+        """The different styles asked for so far."""
+        return self._looks.values()
 
     def of(self, text_object: int | None, char: int) -> _Style:
+        """The style of a character; `text_object` is None for characters that pdfium made up."""
         key = text_object or -char - 1
-        style = self.known.get(key)
-        if style is None:
-            style = self.known[key] = self._ask(text_object, char)
-        return style
+        if key not in self.known:
+            self.ask({key: char})
+        return self.known[key]
 
-    def _ask(self, text_object: int | None, char: int) -> _Style:
-        lib = self.lib
-        lib.char_matrix(self.textpage, char, self._matrix_at)
-        a, b, c, d, _, _ = self._matrix[:]  # a slice is read at once
-        setting = self._settings.get((a, b, c, d))
+    def ask(self, chars: Mapping[int, int]) -> None:
+        """Learn the styles of text objects, each given with the index of one of its characters."""
+        lib, n = self.lib, len(chars)
+        objects = [key if key > 0 else 0 for key in chars]
+        matrices, colours = array("f", bytes(24 * n)), array("I", bytes(16 * n))
+        at, to = matrices.buffer_info()[0], colours.buffer_info()[0]
+        page, indices = repeat(self.textpage), list(chars.values())
+        deque(map(lib.char_matrix, page, indices, range(at, at + 24 * n, 24)), 0)
+        parts = (range(to + k, to + 16 * n, 16) for k in (0, 4, 8, 12))
+        filled = map(lib.fill_colour, objects, *parts)
+        looks = zip(
+            chars,
+            zip(*(matrices[k::6] for k in range(4)), strict=True),
+            map(lib.font_size, page, indices),
+            map(lib.font, objects),
+            map(lib.render_mode, objects),
+            [bool(is_filled) for is_filled in filled],
+            zip(*(colours[k::4] for k in range(4)), strict=True),
+            strict=True,
+        )
+        for key, *rest in looks:
+            look = tuple(rest)
+            style = self._looks.get(look)
+            if style is None:
+                style = self._looks[look] = self._style(key > 0, *rest)
+            self.known[key] = style
+
+    def _style(
+        self, is_drawn: bool, matrix: tuple[float, ...], size: float, font: int | None, mode: int, is_filled: bool, colour: tuple[int, ...]
+    ) -> _Style:
+        setting = self._settings.get(matrix)
         if setting is None:
-            setting = self._settings[a, b, c, d] = self._setting(a, b, c, d)
+            setting = self._settings[matrix] = self._setting(*matrix)
         scale, turned, upright, level_at = setting
-        size = lib.font_size(self.textpage, char) * scale
-        bold = italic = invisible = white = False
-        if text_object:
-            mode = lib.render_mode(text_object)
-            bold, italic = self._font(lib.font(text_object))
-            bold = bold or mode == pdfium.MODE_FILL_STROKE
-            red, green, blue, alpha = self._fill(text_object)
-            invisible = mode in (pdfium.MODE_INVISIBLE, pdfium.MODE_CLIP) or (mode == 0 and alpha == 0)
-            white = mode == 0 and min(red, green, blue) >= _WHITE_FROM
-        return _Style(size, bold, italic, turned, upright, level_at, invisible, white, not (invisible or white))
+        if not is_drawn:
+            return _Style(size * scale, False, False, upright, turned, level_at, False, False)
+        bold, italic = self._font(font)
+        red, green, blue, alpha = colour if is_filled else (0, 0, 0, 255)
+        invisible = mode in (pdfium.MODE_INVISIBLE, pdfium.MODE_CLIP) or (mode == 0 and alpha == 0)
+        white = mode == 0 and min(red, green, blue) >= _WHITE_FROM
+        return _Style(size * scale, bold or mode == pdfium.MODE_FILL_STROKE, italic, upright, turned, level_at, invisible, white)
 
     def _setting(self, a: float, b: float, c: float, d: float) -> tuple[float, bool, bool, int]:
         """Scale of the type, whether it is turned in user space, upright as displayed, and the rotation that levels it."""
         dx, dy = self.frame.direction(a, b)
         level_at = (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
         return (c * c + d * d) ** 0.5, abs(b) > 1e-3 * abs(a) or a < 0, dx > 0 and abs(dy) < 0.05 * dx, level_at
-
-    def _fill(self, text_object: int) -> tuple[int, int, int, int]:
-        at = self._colour_at
-        if not self.lib.fill_colour(text_object, at, at + 4, at + 8, at + 12):
-            return 0, 0, 0, 255
-        red, green, blue, alpha = self._colour[:]
-        return red, green, blue, alpha
 
     def _font(self, font: int | None) -> tuple[bool, bool]:
         if not font:
@@ -172,43 +192,49 @@ class _Styles:
         return bool(style & 1), italic or bool(style & 2)
 
 
-def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> Iterator[tuple[Word, _Style]]:
-    """Each span as a Word with its style; spans that jump across the page are parted at the jump."""
+def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> tuple[list[Word], list[_Style]]:
+    """Each span as a Word, and its style; spans that jump across the page are parted at the jump."""
     n = len(spans)
     starts, lasts = [s for s, _ in spans], [e - 1 for _, e in spans]
-    first, last, origins = (ctypes.c_float * (4 * n))(), (ctypes.c_float * (4 * n))(), (ctypes.c_double * (2 * n))()
-    at, to, by = ctypes.addressof(first), ctypes.addressof(last), ctypes.addressof(origins)
+    # Arrays, since ctypes would make a class for each length, and a class is a cycle that lives on.
+    first, last, origins = array("f", bytes(16 * n)), array("f", bytes(16 * n)), array("d", bytes(16 * n))
+    at, to, by = (buffer.buffer_info()[0] for buffer in (first, last, origins))
     deque(map(lib.loose_box, repeat(textpage), starts, range(at, at + 16 * n, 16)), 0)
     deque(map(lib.loose_box, repeat(textpage), lasts, range(to, to + 16 * n, 16)), 0)
     deque(map(lib.origin, repeat(textpage), starts, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
-    objects = list(map(lib.text_object, repeat(textpage), starts))
+    objects = [key or -start - 1 for key, start in zip(map(lib.text_object, repeat(textpage), starts), starts, strict=True)]
+    styles.ask({key: start for key, start in zip(objects, starts, strict=True) if key not in styles.known})
     printed = text.replace("\ufffe", "-").replace("\x02", "-")
     # FS_RECTF is left, top, right, bottom
-    columns = zip(
-        spans, objects, first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4], origins[0::2], origins[1::2], strict=True
-    )
-    known, left_edge, top_edge = styles.known.get, frame.left, frame.top
+    edges = first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4]
+    words: list[Word] = []
+    drawn: list[_Style] = []
+    known, left_edge, top_edge, is_turned = styles.known, frame.left, frame.top, bool(frame.rotation)
     new = tuple.__new__  # half the price of Word(...)
-    for span, text_object, x0, top, bottom, x1, last_top, last_bottom, origin_x, origin_y in columns:
-        style = known(text_object) or styles.of(text_object, span[0])
-        token = printed[span[0] : span[1]]
-        if style.turned or frame.rotation:
-            yield _turned_word(lib, textpage, frame, token, span, style, (origin_x, origin_y)), style
+    for (start, end), key, x0, top, bottom, x1, last_top, last_bottom, origin_y in zip(spans, objects, *edges, origins[1::2], strict=True):
+        style = known[key]
+        token = printed[start:end]
+        size, bold, italic, upright, turned, _, _, _ = style
+        if turned or is_turned:
+            words.append(_turned_word(lib, textpage, frame, token, (start, end), style))
+            drawn.append(style)
             continue
-        size, bold, italic, _, upright, _, _, _, _ = style
-        height, last_height = top - bottom, last_top - last_bottom
-        is_even = -0.5 <= x1 - x0 <= 1.2 * size * len(token) and abs(last_bottom - bottom) <= 0.9 * size
-        is_even = is_even and 0.85 * height <= last_height and 0.85 * last_height <= height  # most words need no call
-        if not is_even and len(token) > 1 and _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
-            parts = _parted(lib, textpage, span, styles)
-            if len(parts) > 1:
-                yield from _boxed(lib, textpage, frame, text, parts, styles)
-                continue
+        # Most words are of one height and as wide as words are; they need no closer look.
+        if (bottom != last_bottom or top != last_top or not -0.5 <= x1 - x0 <= 1.2 * size * (end - start)) and end - start > 1:
+            if _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
+                parts = _parted(lib, textpage, (start, end), styles)
+                if len(parts) > 1:
+                    more, their_styles = _boxed(lib, textpage, frame, text, parts, styles)
+                    words += more
+                    drawn += their_styles
+                    continue
+            top, bottom = (top if top > last_top else last_top), (bottom if bottom < last_bottom else last_bottom)
         # Frame.box of an unturned page, written out since it runs for each word
-        high, low = (top if top > last_top else last_top), (bottom if bottom < last_bottom else last_bottom)
-        right = x1 if x1 > x0 else x0
-        box = x0 - left_edge, top_edge - high, right - left_edge, top_edge - low
-        yield new(Word, (token, *box, top_edge - origin_y, size, bold, italic, upright)), style
+        right = (x1 if x1 > x0 else x0) - left_edge
+        edges_shown = x0 - left_edge, top_edge - top, right, top_edge - bottom
+        words.append(new(Word, (token, *edges_shown, top_edge - origin_y, size, bold, italic, upright)))
+        drawn.append(style)
+    return words, drawn
 
 
 def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, float, float], size: float) -> bool:
@@ -246,7 +272,7 @@ def _parted(lib: Library, textpage: int, span: tuple[int, int], styles: _Styles)
     return parts
 
 
-def _turned_word(lib: Library, textpage: int, frame: Frame, token: str, span: tuple[int, int], style: _Style, origin: tuple[float, float]) -> Word:
+def _turned_word(lib: Library, textpage: int, frame: Frame, token: str, span: tuple[int, int], style: _Style) -> Word:
     """A word whose baseline is not level in user space: pdfium's loose boxes do not turn, so the tight ones count."""
     edges = (ctypes.c_double * 4)()
     at = ctypes.addressof(edges)
@@ -257,7 +283,8 @@ def _turned_word(lib: Library, textpage: int, frame: Frame, token: str, span: tu
             xs += edges[0:2]
             ys += edges[2:4]
     x0, top, x1, bottom = frame.box(min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0))
-    baseline = frame.point(*origin)[1]
+    lib.origin(textpage, span[0], at, at + 8)
+    baseline = frame.point(*edges[0:2])[1]
     if style.upright:
         top, bottom = baseline - 0.8 * style.size, baseline + 0.2 * style.size
     else:

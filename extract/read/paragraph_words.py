@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -27,22 +27,27 @@ Vocabulary = Callable[[], Collection[str]]
 
 def block(paragraph: Paragraph, measures: Measures, vocabulary: Vocabulary) -> ParagraphBlock:
     """The paragraph as words in order, hyphens at line ends mended and its bullet written as `•`."""
-    runs: list[Run] = []
-    new = tuple.__new__  # half the price of Box(...)
-    for line in _with_pages_last(paragraph.lines):
-        glued = line.glued
-        glue = bool(runs) and _mend(runs, line, measures.right, vocabulary)
-        for index, (text, x0, top, x1, bottom, _, _, bold, italic, _) in enumerate(line.words):
-            # to hundredths of a point; round() takes four times as long
-            edges = int(100 * x0 + 0.5) / 100, int(100 * top + 0.5) / 100, int(100 * x1 + 0.5) / 100, int(100 * bottom + 0.5) / 100
-            runs.append(Run(text, new(Box, (line.page, *edges)), bold, italic, glue if index == 0 else index in glued))
+    runs = runs_of(_with_pages_last(paragraph.lines), measures.right, vocabulary)
     if stuck := STUCK_LABEL.match(runs[0].text):
         runs[0:1] = _parted_label(runs[0], stuck.end(), paragraph.first.size)
     if label_width(paragraph.first) and len(runs) > 1:
         _plain_label(runs)
-    size = dominant_size(w for line in paragraph.lines for w in line.words)
+    size = dominant_size([w for line in paragraph.lines for w in line.words])
     relative = round(size / measures.body_size, 2) if measures.body_size else None
     return ParagraphBlock(runs, relative, round(paragraph.first.x0, 1), None, paragraph.gap)
+
+
+def runs_of(lines: Sequence[PrintedLine], right: float, vocabulary: Vocabulary) -> list[Run]:
+    """The words of lines in order, hyphens at line ends mended; `right` is the edge that the lines run to."""
+    runs: list[Run] = []
+    new = tuple.__new__  # half the price of Box(...)
+    for line in lines:
+        glued, page = line.glued, line.page
+        glue = bool(runs) and _mend(runs, line, right, vocabulary)
+        for index, (text, x0, top, x1, bottom, _, _, bold, italic, _) in enumerate(line.words):
+            box = new(Box, (page, x0, top, x1, bottom))
+            runs.append(Run(text, box, bold, italic, glue if index == 0 else index in glued))
+    return runs
 
 
 def _with_pages_last(lines: list[PrintedLine]) -> list[PrintedLine]:

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from math import hypot
 
 from extract.cycles import without_cycle_search
-from extract.document import Box, Document
+from extract.document import Box, Document, Furniture
 from extract.errors import SourceError
-from extract.read import furniture, paragraphs
+from extract.read import paragraphs
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
-from extract.read.layout import Measures, Paragraph, PrintedLine, printed_lines
-from extract.read.measures import measure_pages
+from extract.read.furniture import Edges
+from extract.read.layout import Measures, Paragraph, PrintedLine
+from extract.read.measures import Sample, measure_pages, sample_of
 from extract.read.ocr import HOW_TO_INSTALL, needs_ocr, tesseract, with_scans_read
 from extract.read.paragraph_words import bare, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
-from extract.read.table_blocks import PlacedTable, add_captions
+from extract.read.sheets import Sheet
+from extract.read.table_blocks import PlacedTable, with_captions
 from extract.read.table_kind import Vocabulary
-from extract.read.tables import assemble_tables, find_tables
-from extract.read.words import Page, Rule, Word
+from extract.read.tables import Assembler, find_tables
+from extract.read.words import Page, Rule, Word, fold_behind
 
+_AFTER_HYPHEN = re.compile(r"(?<=-)\n[^\n]*")
 _NOTE_SIZE = 0.93  # times the body size: the largest print of footnotes
 _NOTE_ZONE = 0.5  # share of the page's height below which footnotes stand
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a first look at all pages finds; `words` are those of the paper that no hyphen stands before."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    furniture: list[Furniture] = field(default_factory=list)
+    samples: dict[int, Sample] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -40,7 +54,8 @@ class _Flow:
 def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | None = None) -> Document:
     """Read a PDF: words, furniture, tables and paragraphs, in reading order, frozen.
 
-    `labels` are the phrases that begin the rows of forms and layout grids, as for `assemble_tables`.
+    `labels` are the phrases that begin the rows of forms and layout grids, as for `Assembler`. Long papers are laid out page
+    by page, so that few words lie open at a time.
     Raises SourceError with code EMPTY, DAMAGED, ENCRYPTED or NO_OCR and a reason that says what to do.
     """
     pages, gaps = open_pages(data, password)
@@ -50,12 +65,10 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
 def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary | None) -> Document:
     """One paper from its pages (those of a whole file, or of one paper of a pack; they keep their numbers), frozen."""
     with without_cycle_search():
-        aside = furniture.set_aside(pages)
-        blocks = _blocks(pages, labels)
-        _turn_back(blocks, pages)
+        found = _first_look(pages)
         return freeze(
-            blocks,
-            furniture=aside,
+            _blocks(found, labels),
+            furniture=found.furniture,
             media_type="application/pdf",
             n_pages=len(pages),
             n_hidden=sum(page.n_hidden for page in pages),
@@ -75,8 +88,11 @@ def open_pages(data: bytes, password: str | None) -> tuple[list[Page], list[str]
 
 
 def _opened(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
+    pages: list[Page] = []
     try:
-        pages = list(read_pages(data, password))
+        for page in read_pages(data, password):
+            pages.append(page)
+            fold_behind(pages, len(pages) - 1)
     except SourceError as error:
         pages = salvage_pages(data, password) if error.code == "DAMAGED" else []
         if not any(page.words for page in pages):
@@ -93,7 +109,7 @@ def _is_scan(page: Page) -> bool:
 def _check(pages: Sequence[Page]) -> list[str]:
     """What could not be read; raises SourceError where there is nothing to read."""
     scans = [page for page in pages if _is_scan(page)]
-    if all(_is_scan(page) or not page.words for page in pages):
+    if all(_is_scan(page) or not page.texts() for page in pages):
         if scans:
             if tesseract():
                 raise SourceError("NO_OCR", "All pages are pictures of text (a scan), and tesseract could not read any of them in time.")
@@ -111,41 +127,59 @@ def _check(pages: Sequence[Page]) -> list[str]:
     return [gap for gap, is_so in found.items() if is_so]
 
 
-def _blocks(pages: Sequence[Page], labels: Vocabulary | None) -> list[Block]:
+def _first_look(pages: Sequence[Page]) -> _Found:
+    """Take the furniture out of all pages, find their tables, and learn how the paper is set and what words it uses."""
+    found, edges = _Found(), Edges()
+    for index, page in enumerate(pages):
+        edges.add(page)
+        fold_behind(pages, index)
+    for index, page in enumerate(pages):
+        page.rules = list(page.rules)
+        found.furniture += edges.set_aside(page)
+        sheet = Sheet(page, find_tables(page))
+        found.samples[page.number] = sample_of(sheet.lines)
+        found.words.update(_AFTER_HYPHEN.sub("", "\n".join(page.texts())).split("\n")[1:])
+        page.rules, page.shades = [rule for rule in page.rules if _may_part_notes(rule, page)], []
+        found.sheets.append(sheet)
+        fold_behind(found.sheets, index)
+    return found
+
+
+def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:
     """Paragraphs and tables of all pages in reading order."""
-
-    @cache
-    def known() -> frozenset[str]:
-        pairs = (pair for page in pages for pair in pairwise(page.words))
-        return frozenset(map(bare, {word.text for before, word in pairs if before.text[-1:] != "-"}))
-
-    raws = {page.number: find_tables(page) for page in pages}
-    taken = {number: {i for raw in found for i in raw.word_ids} for number, found in raws.items()}
-    lines = {page.number: _free_lines(page, taken[page.number]) for page in pages}
-    paper, measures = measure_pages(lines, {page.number: round(page.width) for page in pages})
-    tables = assemble_tables(raws, pages, paper, known_words=known, labels=labels)
-    flows = []
-    for page in pages:
-        inside = {i for table in tables for i in table.words.get(page.number, ())}
-        free = lines[page.number] if inside == taken[page.number] else _free_lines(page, inside)
-        flows.append(_flow(page, free, measures[page.number], [table for table in tables if table.words.get(page.number)]))
-        flows[-1].notes += _sideways([w for i, w in enumerate(page.words) if not w.upright and i not in inside], page.number)
-    blocks: list[Block] = []
-    for item in _joined(flows, measures):
-        blocks.append(item if isinstance(item, TableBlock) else block(item, measures[item.first.page], known))
-    add_captions(blocks)
-    return blocks
+    known = cache(lambda: frozenset(map(bare, found.words)))
+    pages = [sheet.page for sheet in found.sheets]
+    paper, measures = measure_pages(found.samples, {page.number: round(page.width) for page in pages})
+    raws = {sheet.page.number: sheet.tables for sheet in found.sheets}
+    assembler = Assembler(raws, pages, paper, known_words=known, labels=labels)
+    items = _joined(_flows(found.sheets, assembler, measures), measures)
+    turned = {page.number: page for page in pages if page.turn or page.tilt}
+    for item in with_captions(item if isinstance(item, TableBlock) else block(item, measures[item.first.page], known) for item in items):
+        _turn_back(item, turned)
+        yield item
 
 
-def _free_lines(page: Page, taken: set[int]) -> list[PrintedLine]:
-    """The level lines of a page without the words of its tables."""
-    return printed_lines([w for i, w in enumerate(page.words) if w.upright and i not in taken], page.number)
+def _flows(sheets: Sequence[Sheet], assembler: Assembler, measures: Mapping[int, Measures]) -> Iterator[_Flow]:
+    """What each page adds to the text; a page waits until the tables on it are known to the end."""
+    waiting: deque[Sheet] = deque()
+    tables: list[PlacedTable] = []
+    for sheet in (*sheets, None):
+        if sheet is not None:
+            waiting.append(sheet)
+        tables += assembler.add(sheet.page) if sheet is not None else assembler.finish()
+        while waiting and assembler.is_complete(waiting[0].page.number):
+            first = waiting.popleft()
+            number = first.page.number
+            yield _flow(first, measures[number], [table for table in tables if table.words.get(number)])
+            tables = [table for table in tables if max(table.words) > number]
+            first.forget()
 
 
-def _flow(page: Page, lines: list[PrintedLine], measures: Measures, tables: Sequence[PlacedTable]) -> _Flow:
+def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable]) -> _Flow:
     """One page's paragraphs and the tables that begin on it; tables part the text above from the text below."""
-    flow = _Flow()
-    body, notes = _parted_notes(lines, page, measures)
+    flow, page = _Flow(), sheet.page
+    inside = {i for table in tables for i in table.words[page.number]}
+    body, notes = _parted_notes(sheet.lines if inside == sheet.taken else sheet.lines_without(inside), page, measures)
     edges = sorted(((_height_of(table, page), table) for table in tables), key=lambda e: e[0])
     tops = [top for top, _ in edges]
     bands: list[list[PrintedLine]] = [[] for _ in range(len(edges) + 1)]
@@ -156,6 +190,7 @@ def _flow(page: Page, lines: list[PrintedLine], measures: Measures, tables: Sequ
         if index < len(edges) and edges[index][1].page == page.number:
             flow.items.append(edges[index][1].block)
     flow.notes = paragraphs.in_order(notes, measures)
+    flow.notes += _sideways([w for i, w in enumerate(page.words) if not w[9] and i not in inside], page.number)
     return flow
 
 
@@ -190,34 +225,36 @@ def _parted_notes(lines: list[PrintedLine], page: Page, measures: Measures) -> t
 
 
 def _is_note_rule(rule: Rule, first: PrintedLine, page: Page) -> bool:
-    return rule.top == rule.bottom and 0 <= first.baseline - rule.top < 3 * first.size and rule.x1 - rule.x0 < 0.45 * page.width
+    return _may_part_notes(rule, page) and 0 <= first.baseline - rule.top < 3 * first.size
 
 
-def _joined(flows: Sequence[_Flow], measures: Mapping[int, Measures]) -> list[Paragraph | TableBlock]:
+def _may_part_notes(rule: Rule, page: Page) -> bool:
+    return rule.top == rule.bottom and rule.x1 - rule.x0 < 0.45 * page.width
+
+
+def _joined(flows: Iterable[_Flow], measures: Mapping[int, Measures]) -> Iterator[Paragraph | TableBlock]:
     """All pages in order, paragraphs cut by a page break joined, footnotes after the paragraph they interrupt."""
-    out: list[Paragraph | TableBlock] = []
+    last: Paragraph | TableBlock | None = None
     waiting: list[Paragraph] = []
     for flow in flows:
-        items = list(flow.items)
-        if out and items:
-            last, first = out[-1], items[0]
-            if isinstance(last, Paragraph) and isinstance(first, Paragraph) and paragraphs.reads_on(last, first, measures[last.last.page]):
-                last.lines += first.lines
-                del items[0]
+        items = flow.items
+        first = items[0] if items else None
+        if isinstance(last, Paragraph) and isinstance(first, Paragraph) and paragraphs.reads_on(last, first, measures[last.last.page]):
+            last.lines += first.lines
+            items = items[1:]
         if items:
-            out += waiting
-            waiting = []
-        out += items
+            yield from [last] if last is not None else []
+            yield from waiting
+            yield from items[:-1]
+            last, waiting = items[-1], []
         waiting += flow.notes
-    return out + waiting
+    yield from [last] if last is not None else []
+    yield from waiting
 
 
-def _turn_back(blocks: Sequence[Block], pages: Sequence[Page]) -> None:
+def _turn_back(item: Block, turned: Mapping[int, Page]) -> None:
     """Give the words of pages that were turned to be read their boxes on the page as displayed."""
-    turned = {page.number: page for page in pages if page.turn or page.tilt}
-    if not turned:
-        return
-    for run in (run for item in blocks for run in _runs(item)):
+    for run in _runs(item) if turned else ():
         if run.box is not None and run.box.page in turned:
             place = turned[run.box.page].displayed(*run.box[1:])
             run.box = Box(run.box.page, *(round(v, 2) for v in place))

@@ -13,6 +13,7 @@ from extract.read.page_words import read_words
 from extract.read.pdfium import address
 from extract.read.words import Frame, Page
 
+_AT_ONCE = 64  # pages read before the file is opened anew: pdfium keeps what it parsed until it is closed
 _MOSTLY = 0.8  # share of a page's characters that must agree on a direction for the page to be turned
 
 
@@ -21,12 +22,16 @@ def read_pages(data: bytes, password: str | None = None) -> Iterator[Page]:
 
     Raises SourceError with code EMPTY, DAMAGED or ENCRYPTED before the first page.
     """
-    document = _open(data, password)
-    try:
-        for index in range(len(document)):
-            yield _read_page(document, index)
-    finally:
-        document.close()
+    first, n_pages = 0, 1
+    while first < n_pages:
+        document = _open(data, password)
+        try:
+            n_pages = len(document)
+            for index in range(first, min(first + _AT_ONCE, n_pages)):
+                yield _read_page(document, index)
+        finally:
+            document.close()
+        first += _AT_ONCE
 
 
 def _open(data: bytes, password: str | None) -> Any:

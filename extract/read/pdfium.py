@@ -94,7 +94,7 @@ def library() -> Library:
 
 def address(handle: Any) -> int:
     """The integer address of a pypdfium2 raw handle."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return ctypes.addressof(handle.contents)  # ctypes.cast would leave a cycle behind
 
 
 def multiply(a: Matrix, b: Matrix) -> Matrix:

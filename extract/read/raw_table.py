@@ -57,18 +57,18 @@ def lines_of(words: Sequence[Word], ids: Iterable[int]) -> list[list[int]]:
     """
     lines: list[list[int]] = []
     base = size = 0.0
-    for i in sorted(ids, key=lambda k: (words[k].baseline, words[k].x0)):
-        word = words[i]
-        if lines and word.baseline - base <= 0.45 * max(size, word.size, 1.0):
+    for baseline, _, i in sorted([(words[i][5], words[i][1], i) for i in ids]):  # numbers cost half of names, and there are many
+        own = words[i][6]
+        if lines and baseline - base <= 0.45 * (size if size > own and size > 1.0 else own if own > 1.0 else 1.0):
             lines[-1].append(i)
-            if word.size > size:
-                base, size = word.baseline, word.size
+            if own > size:
+                base, size = baseline, own
         else:
             lines.append([i])
-            base, size = word.baseline, word.size
+            base, size = baseline, own
     for line in lines:
         if len(line) > 1:
-            line.sort(key=lambda k: words[k].x0)
+            line.sort(key=lambda k: words[k][1])
     return lines
 
 

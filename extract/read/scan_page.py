@@ -173,8 +173,7 @@ def _page(
     turn, tilt = place
     page = Page(number, *size, has_images=True, is_ocr=True, from_picture=True, turn=turn, tilt=tilt)
     left, top = (dark.shape[1] / scale - size[0]) / 2, (dark.shape[0] / scale - size[1]) / 2
-    for rule in rules:
-        page.rules.append(rule._replace(x0=rule.x0 - left, top=rule.top - top, x1=rule.x1 - left, bottom=rule.bottom - top))
+    page.rules = [rule._replace(x0=rule.x0 - left, top=rule.top - top, x1=rule.x1 - left, bottom=rule.bottom - top) for rule in rules]
     for seen, bold in zip(words, _bold(words, dark), strict=True):
         text = "•" if _is_bullet(seen, dark) else seen.text
         x0, _, x1, _ = seen.box

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.read.raw_table import lines_of
@@ -17,6 +18,7 @@ ALIGNED = 1.6  # points: figures of one column end within this of one another
 _FIGURE = re.compile(r"[-+−–~(<>c.]*(?:£|€|\$|p)?[-+−–(]*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:%|k|m|bn|M|K|p|pp|FTE)?\)?[*†^#]{0,3}|£")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACEHOLDER = re.compile(r"[-–—]+|nil|n/a|N/A|NIL|Nil|tbc|TBC|tba|TBA|£")
+_ENDS_FIGURE = frozenset("0123456789)%mkMKbnpFTE*†^#£.+-")  # the last characters of figures
 UNIT_WORDS = frozenset({"%", "k", "m", "million", "billion", "bn", "p", "FTE", ")"})
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}(?:[./]\d{1,2})*\.?|[a-zA-Z]|[ivxIVX]{1,5})[.)]?|[•\-–▪o●◦➢]")
 
@@ -30,6 +32,7 @@ class Seg(NamedTuple):
     figure: bool
 
 
+@lru_cache(maxsize=8192)
 def is_figure(text: str) -> bool:
     """Whether a text is one figure, as tables print them: "1,234", "(325)", "£4.2m", "1.87%", "£ 3000", but not a year."""
     text = text.replace(" ", "")
@@ -59,17 +62,30 @@ def segments(words: Sequence[Word], line: Sequence[int], cut: Callable[[int, int
     """Pieces of a printed line, parted by gaps of `gap` type sizes and wherever `cut` says so of two neighbouring words."""
     out: list[Seg] = []
     start = 0
-    for k in range(1, len(line) + 1):
-        if k < len(line):
-            a, b = words[line[k - 1]], words[line[k]]
-            near = b.x0 - a.x1 < gap * max(a.size, b.size, 4.0)
-            if near and not (cut and cut(line[k - 1], line[k])) and not (gap < NO_GAP and _are_two_figures(a, b)):
-                continue
-        ids = tuple(line[start:k])
-        text = "".join(words[i].text for i in ids)
-        out.append(Seg(words[ids[0]].x0, max(words[i].x1 for i in ids), ids, is_figure(text)))
+    is_gap = gap < NO_GAP
+    _, _, _, x1, _, _, size, _, _, _ = a = words[line[0]]
+    for k in range(1, len(line)):
+        before, a = a, words[line[k]]
+        text, x0, _, right, _, _, other, _, _, _ = a  # all at once, since this runs for each word of each page
+        larger = size if size > other else other
+        near = x0 - x1 < gap * (larger if larger > 4.0 else 4.0)
+        x1, size = right, other
+        if near and (cut is None or not cut(line[k - 1], line[k])) and not (is_gap and text[-1] in _ENDS_FIGURE and _are_two_figures(before, a)):
+            continue
+        out.append(_seg(words, tuple(line[start:k])))
         start = k
+    out.append(_seg(words, tuple(line[start:])))
     return out
+
+
+def _seg(words: Sequence[Word], ids: tuple[int, ...]) -> Seg:
+    if len(ids) == 1:
+        text, x0, _, x1, _, _, _, _, _, _ = words[ids[0]]
+        return Seg(x0, x1, ids, is_figure(text))
+    of = [words[i] for i in ids]
+    first = of[0][0][0]
+    may_be_figure = not first.isalpha() or first in "cpkmbMKFTEn"  # the letters that a figure may hold
+    return Seg(of[0][1], max([w[3] for w in of]), ids, may_be_figure and is_figure("".join([w[0] for w in of])))
 
 
 def aligned_ends(words: Sequence[Word], lines: Iterable[Sequence[Seg]], at_least: int = 3) -> list[float]:
@@ -179,8 +195,9 @@ def cut_lines(words: Sequence[Word], ids: Sequence[int]) -> list[CutLine]:
     """Words as printed lines, each cut at its wide gaps."""
     out = []
     for line in lines_of(words, ids):
-        biggest = max((words[i] for i in line), key=lambda w: w.size)
-        out.append(CutLine(segments(words, line), biggest.baseline, biggest.size))
+        sizes = [words[i][6] for i in line]
+        size = max(sizes)
+        out.append(CutLine(segments(words, line), words[line[sizes.index(size)]][5], size))
     return out
 
 

@@ -49,7 +49,16 @@ class JoinedTable:
 
 
 def cell_text(page: Page, ids: Sequence[int]) -> str:
-    return " ".join(page.words[i].text for i in ids)
+    words = page.words
+    return words[ids[0]][0] if len(ids) == 1 else " ".join([words[i][0] for i in ids])
+
+
+def text_of(cell: JoinedCell, pages: Mapping[int, Page]) -> str:
+    """The words of a cell, on however many pages they stand."""
+    if len(cell.parts) == 1:
+        ((number, ids),) = cell.parts
+        return cell_text(pages[number], ids)
+    return " ".join([cell_text(pages[number], ids) for number, ids in cell.parts])
 
 
 def texts_of(table: RawTable, page: Page) -> list[list[str]]:
@@ -66,40 +75,69 @@ def _all_rows(table: JoinedTable, pages: Mapping[int, Page]) -> list[list[str]]:
     return table._texts
 
 
-def stitch(raws: Mapping[int, Sequence[RawTable]], pages: Sequence[Page]) -> list[JoinedTable]:
-    """All tables in order; fragments of one table are one."""
-    out: list[JoinedTable] = []
-    by_number = {page.number: page for page in pages}
-    for page in pages:
-        tables = [without_empty_ends(t) for t in raws.get(page.number, ())]
-        if out and (rest := _carried(out[-1], page, tables, by_number, raws)) is not None:
-            _append(out[-1], rest, by_number)
+class Stitcher:
+    """Puts fragments of tables together, page by page: a table is complete once a page does not go on with it.
+
+    `raws` are the tables found on each page. Of pages that come later none are looked at.
+    """
+
+    def __init__(self, raws: Mapping[int, Sequence[RawTable]], pages: Mapping[int, Page]) -> None:
+        self._raws, self._pages = raws, pages
+        self._last: JoinedTable | None = None
+        self._labels: list[str] = []  # the first row of the table before
+
+    @property
+    def open_from(self) -> int | None:
+        """The page on which the table begins that the next page may go on with; None where there is none."""
+        return self._last.fragments[0].page if self._last else None
+
+    def add(self, page: Page) -> list[JoinedTable]:
+        """Take the next page; returns the tables that are now complete, in order."""
+        done: list[JoinedTable] = []
+        tables = [without_empty_ends(t) for t in self._raws.get(page.number, ())]
+        if self._last and (rest := self._carried(self._last, page, tables)) is not None:
+            _append(self._last, rest, self._pages)
             tables = [t for t in tables if not t.word_ids & rest.word_ids]
-        if out and tables:
-            tables[0] = _parted_labels(out[-1], tables[0], by_number)
+        if self._last:
+            self._labels = _rows_of(self._last, 1, self._pages)[0]
+        if tables and self._labels:
+            tables[0] = _parted_labels(self._labels, tables[0], page)
         for index, table in enumerate(tables):
-            if (out and _joins_on_page(out[-1], table, page)) or (index == 0 and out and _joins_over_break(out[-1], table, by_number, raws)):
-                _append(out[-1], table, by_number)
-            else:
-                out.append(_opened(table, page))
-    return out
+            if self._last and self._goes_on(self._last, table, page, is_first=index == 0):
+                _append(self._last, table, self._pages)
+                continue
+            done += self.finish()
+            self._last = _opened(table, page)
+        if self._last and self._last.fragments[-1].page < page.number:
+            done += self.finish()
+        return done
+
+    def finish(self) -> list[JoinedTable]:
+        """The table that was open, which is complete after the last page."""
+        done = [self._last] if self._last else []
+        for table in done:
+            self._labels = _rows_of(table, 1, self._pages)[0]
+        self._last = None
+        return done
+
+    def _goes_on(self, last: JoinedTable, table: RawTable, page: Page, *, is_first: bool) -> bool:
+        return _joins_on_page(last, table, page) or (is_first and _joins_over_break(last, table, self._pages, self._raws))
+
+    def _carried(self, last: JoinedTable, page: Page, tables: Sequence[RawTable]) -> RawTable | None:
+        """The rows at the head of a page that end the table at the foot of the page before, where they were not found as a table."""
+        above = last.fragments[-1]
+        if last.n_cols < 2 or page.number - above.page != 1:
+            return None
+        before = self._pages[above.page]
+        if _loose_words(before, self._raws[above.page], above.ys[-1], before.height):
+            return None
+        return carried_rows(last.xs, _all_rows(last, self._pages), page, tables)
 
 
-def _carried(
-    last: JoinedTable, page: Page, tables: Sequence[RawTable], pages: Mapping[int, Page], raws: Mapping[int, Sequence[RawTable]]
-) -> RawTable | None:
-    """The rows at the head of a page that end the table at the foot of the page before, where they were not found as a table."""
-    above = last.fragments[-1]
-    if last.n_cols < 2 or page.number - above.page != 1 or _loose_words(pages[above.page], raws[above.page], above.ys[-1], pages[above.page].height):
-        return None
-    return carried_rows(last.xs, _all_rows(last, pages), page, tables)
-
-
-def _parted_labels(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> RawTable:
+def _parted_labels(labels: Sequence[str], table: RawTable, page: Page) -> RawTable:
     """A fragment of one tall row, each of whose cells begins with the label of its column, with these labels in a row of their own."""
-    if table.n_rows > 1 or table.n_cols < 2 or table.n_cols != last.n_cols or len(table.cells) != table.n_cols:
+    if table.n_rows > 1 or table.n_cols < 2 or table.n_cols != len(labels) or len(table.cells) != table.n_cols:
         return table
-    page, labels = pages[table.page], _rows_of(last, 1, pages)[0]
     cells: list[RawCell] = []
     bottom = table.ys[0]
     for cell in table.cells:
@@ -126,15 +164,23 @@ def without_empty_ends(table: RawTable) -> RawTable:
 
 
 def _opened(table: RawTable, page: Page) -> JoinedTable:
-    cells = [_joined_cell(c, table, page, 0, range(len(table.xs))) for c in table.cells]
-    return JoinedTable(list(table.xs), table.n_rows, cells, table.ruled, [table])
+    return JoinedTable(list(table.xs), table.n_rows, _joined_cells(table, page, 0, range(len(table.xs))), table.ruled, [table])
 
 
-def _joined_cell(cell: RawCell, table: RawTable, page: Page, offset: int, edges: Sequence[int]) -> JoinedCell:
-    """A raw cell moved down by `offset` rows, its columns renumbered by `edges` (old edge to new)."""
-    box = Box(page.number, *(round(v, 2) for v in page.displayed(*table.cell_box(cell))))
-    start, stop = edges[cell.col], edges[cell.col + cell.col_span]
-    return JoinedCell(cell.row + offset, start, cell.row_span, stop - start, [(page.number, cell.words)] if cell.words else [], [box], cell.shaded)
+def _joined_cells(table: RawTable, page: Page, skip: int, edges: Sequence[int], offset: int = 0) -> list[JoinedCell]:
+    """Raw cells without the first `skip` rows, moved down by `offset` rows, their columns renumbered by `edges` (old edge to new)."""
+    out: list[JoinedCell] = []
+    # Rounded once for the table, so that cells share the numbers; turning a page only swaps and mirrors them.
+    xs, ys = [round(x, 2) for x in table.xs], [round(y, 2) for y in table.ys]
+    for c in table.cells:
+        if c.row < skip:
+            continue
+        place = xs[c.col], ys[c.row], xs[c.col + c.col_span], ys[c.row + c.row_span]
+        box = Box(page.number, *(place if not (page.turn or page.tilt) else (round(v, 2) for v in page.displayed(*table.cell_box(c)))))
+        start, stop = edges[c.col], edges[c.col + c.col_span]
+        parts = [(page.number, c.words)] if c.words else []
+        out.append(JoinedCell(c.row + offset, start, c.row_span, stop - start, parts, [box], c.shaded))
+    return out
 
 
 def _same_columns(xs: Sequence[float], other: Sequence[float], ruled: bool = True) -> list[int] | None:
@@ -236,7 +282,7 @@ def _rows_of(table: JoinedTable, n: int, pages: Mapping[int, Page]) -> list[list
     grid = [[""] * table.n_cols for _ in range(min(n, table.n_rows))]
     for cell in table.cells:
         if cell.row < len(grid):
-            grid[cell.row][cell.col] = " ".join(cell_text(pages[p], ids) for p, ids in cell.parts)
+            grid[cell.row][cell.col] = text_of(cell, pages)
     return grid
 
 
@@ -281,7 +327,7 @@ def _append(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> No
     edges = _alike(last, table, page) or list(range(len(table.xs)))
     over_break = table.page != last.fragments[-1].page
     skip = _repeated_header(last, table, pages) if over_break else 0
-    new = [_joined_cell(c, table, page, last.n_rows - skip, edges) for c in table.cells if c.row >= skip]
+    new = _joined_cells(table, page, skip, edges, last.n_rows - skip)
     last.fragments.append(table)
     first_row = [c for c in new if c.row == last.n_rows]
     shift = 0

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Box, GridKind
-from extract.read.freeze import Block, CellBlock, ParagraphBlock, TableBlock
-from extract.read.layout import Measures, printed_lines
-from extract.read.paragraphs import Paragraph, block, paragraphs
+from extract.read.freeze import Block, CellBlock, ParagraphBlock, Run, TableBlock
+from extract.read.layout import Measures, PrintedLine, printed_lines
+from extract.read.paragraph_words import runs_of
+from extract.read.paragraphs import paragraphs
 from extract.read.segments import is_numbering
-from extract.read.stitch import JoinedCell, JoinedTable, cell_text
+from extract.read.stitch import JoinedCell, JoinedTable, text_of
 from extract.read.table_kind import Vocabulary, header_rows_of, is_caption, kind_of
 from extract.read.words import Page
 
@@ -52,9 +52,9 @@ def _table_block(table: JoinedTable, setting: Setting) -> TableBlock:
     cells, n_rows, n_cols = _compact(table)
     rows = [[""] * n_cols for _ in range(n_rows)]
     for cell in cells:
-        rows[cell.row][cell.col] = _text(cell, setting.pages)
+        rows[cell.row][cell.col] = text_of(cell, setting.pages)
     kind = kind_of(rows, setting.labels)
-    marked = [_is_marked(r, cells, setting.pages) for r in range(n_rows)]
+    marked = _marked(n_rows, cells, setting.pages)
     labelled = kind == "form" or (kind == "layout" and any(":" in c for c in rows[0]))
     header = 0 if labelled else header_rows_of(rows, marked)
     if not table.ruled and kind != "data":
@@ -64,17 +64,24 @@ def _table_block(table: JoinedTable, setting: Setting) -> TableBlock:
     return TableBlock(kind, blocks, n_rows, n_cols, header, None, table.ruled, fragments)
 
 
-def _text(cell: JoinedCell, pages: Mapping[int, Page]) -> str:
-    return " ".join(cell_text(pages[p], ids) for p, ids in cell.parts)
-
-
-def _is_marked(row: int, cells: Sequence[JoinedCell], pages: Mapping[int, Page]) -> bool:
-    mine = [c for c in cells if c.row == row and c.parts]
-    return bool(mine) and (all(c.shaded for c in mine) or all(_is_bold(c, pages) for c in mine))
+def _marked(n_rows: int, cells: Sequence[JoinedCell], pages: Mapping[int, Page]) -> list[bool]:
+    """For each row whether it is set off from others as headers are: all bold, or all shaded."""
+    rows: list[list[JoinedCell]] = [[] for _ in range(n_rows)]
+    for cell in cells:
+        if cell.parts:
+            rows[cell.row].append(cell)
+    return [bool(mine) and (all(c.shaded for c in mine) or all(_is_bold(c, pages) for c in mine)) for mine in rows]
 
 
 def _is_bold(cell: JoinedCell, pages: Mapping[int, Page]) -> bool:
-    return bool(cell.parts) and all(pages[p].words[i].bold for p, ids in cell.parts for i in ids)
+    if not cell.parts:
+        return False
+    for number, ids in cell.parts:
+        words = pages[number].words
+        for i in ids:
+            if not words[i][7]:
+                return False
+    return True
 
 
 def _compact(table: JoinedTable) -> tuple[list[JoinedCell], int, int]:
@@ -107,13 +114,15 @@ def _cell_block(cell: JoinedCell, kind: GridKind, setting: Setting) -> CellBlock
 
 
 def _data_paragraph(cell: JoinedCell, setting: Setting) -> list[ParagraphBlock]:
-    """The words of a data cell as one paragraph, lines joined."""
-    lines = [line for number, ids in cell.parts for line in printed_lines([setting.pages[number].words[i] for i in ids], number)]
-    if not lines:
-        return []
-    joined = block(Paragraph(lines), setting.measures, setting.known_words or frozenset)
-    joined.runs[0].text = joined.runs[0].text if len(lines) > 1 and len(joined.runs) == 1 else lines[0].words[0].text  # "- 120" is no list item
-    return [joined]
+    """The words of a data cell as one paragraph, lines joined; nothing in it is a list item ("- 120")."""
+    lines: list[PrintedLine] = []
+    for number, ids in cell.parts:
+        words = setting.pages[number].words
+        if len(ids) == 1 == len(cell.parts):
+            text, x0, top, x1, bottom, _, _, bold, italic, _ = words[ids[0]]
+            return [ParagraphBlock([Run(text, Box(number, x0, top, x1, bottom), bold, italic)])]
+        lines += printed_lines([words[i] for i in ids], number)
+    return [ParagraphBlock(runs_of(lines, setting.measures.right, setting.known_words or frozenset))] if lines else []
 
 
 def _form_paragraphs(cell: JoinedCell, setting: Setting) -> list[ParagraphBlock]:
@@ -149,10 +158,19 @@ def _is_item(paragraph: ParagraphBlock) -> bool:
     return len(paragraph.runs) > 1 and is_numbering(paragraph.runs[0].text)
 
 
-def add_captions(blocks: Sequence[Block]) -> None:
-    """Let each table of data point at the paragraph right above it where that paragraph titles it."""
-    for above, table in itertools.pairwise(blocks):
-        if isinstance(table, TableBlock) and table.kind == "data" and table.caption is None and isinstance(above, ParagraphBlock):
+def with_captions(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; each table of data points at the paragraph right above it where that paragraph titles it."""
+    above: Block | None = None
+    for found in blocks:
+        if isinstance(found, TableBlock) and found.kind == "data" and found.caption is None and isinstance(above, ParagraphBlock):
             text = "".join(("" if run.glue else " ") + run.text for run in above.runs)
             if is_caption(text, all(run.bold for run in above.runs)):
-                table.caption = above
+                found.caption = above
+        yield found
+        above = found
+
+
+def add_captions(blocks: Iterable[Block]) -> None:
+    """As `with_captions`, for blocks that are all there."""
+    for _ in with_captions(blocks):
+        pass

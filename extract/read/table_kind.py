@@ -45,6 +45,7 @@ _DOTTED = re.compile(r"(?:\.{4,}|_{4,}|\u2026{2,})")
 _CHOICE = re.compile(r"[\u2610\u2611\u2612\u25a1\u2713\u2714]|\[ ?[xX]? ?\]")
 
 
+@lru_cache(maxsize=8192)
 def is_figure(text: str) -> bool:
     """Whether a cell holds one figure (an amount, a count, a share) and not a year that labels a column."""
     text = text.strip()

@@ -14,13 +14,13 @@ from extract.read.raw_table import RawCell, RawTable
 from extract.read.rule_parted import between_rules
 from extract.read.ruled import Segment, ruled_tables, shade
 from extract.read.segments import CutLine, cut_lines, is_figure
-from extract.read.stitch import stitch
-from extract.read.table_blocks import PlacedTable, Setting, add_captions, placed
+from extract.read.stitch import Stitcher
+from extract.read.table_blocks import PlacedTable, Setting, placed
 from extract.read.table_kind import Vocabulary, is_column_label
 from extract.read.tall_cells import parted_rows
 from extract.read.words import Page, Word
 
-__all__ = ["PlacedTable", "RawTable", "add_captions", "assemble_tables", "find_tables"]
+__all__ = ["Assembler", "PlacedTable", "RawTable", "assemble_tables", "find_tables"]
 
 PARTING_GAP = 1.8  # type sizes of white space in a merged cell that part two labels
 SPACE = 0.4  # type sizes: words closer than this are one phrase
@@ -59,22 +59,43 @@ def _with_headers(tables: list[RawTable], page: Page) -> list[RawTable]:
     return out
 
 
-def assemble_tables(
-    raws: Mapping[int, Sequence[RawTable]],
-    pages: Sequence[Page],
-    measures: Measures,
-    *,
-    known_words: Callable[[], Collection[str]] | None = None,
-    labels: Vocabulary | None = None,
-) -> list[PlacedTable]:
-    """The tables of a paper in reading order, from what `find_tables` found on each page (by page number).
+class Assembler:
+    """Puts a paper's tables together page by page, from what `find_tables` found on each page (`raws`, by page number).
 
     Running heads and feet must have been taken out of the pages' words before `find_tables`. `labels` are the phrases that
     begin the rows of forms and of layout grids ("form", "layout"); `known_words` serves to mend hyphens at line ends.
-    Captions are set later, by `add_captions`, when tables stand among paragraphs.
     """
-    setting = Setting({page.number: page for page in pages}, measures, known_words, labels)
-    return [placed(table, setting) for table in stitch(raws, pages)]
+
+    def __init__(
+        self,
+        raws: Mapping[int, Sequence[RawTable]],
+        pages: Sequence[Page],
+        measures: Measures,
+        *,
+        known_words: Callable[[], Collection[str]] | None = None,
+        labels: Vocabulary | None = None,
+    ) -> None:
+        by_number = {page.number: page for page in pages}
+        self._setting = Setting(by_number, measures, known_words, labels)
+        self._stitcher = Stitcher(raws, by_number)
+
+    def is_complete(self, page: int) -> bool:
+        """Whether all tables are complete that have rows on a page."""
+        return self._stitcher.open_from is None or self._stitcher.open_from > page
+
+    def add(self, page: Page) -> list[PlacedTable]:
+        """Take the next page; returns the tables that are now complete, in reading order."""
+        return [placed(table, self._setting) for table in self._stitcher.add(page)]
+
+    def finish(self) -> list[PlacedTable]:
+        """The last table, after the last page."""
+        return [placed(table, self._setting) for table in self._stitcher.finish()]
+
+
+def assemble_tables(raws: Mapping[int, Sequence[RawTable]], pages: Sequence[Page], measures: Measures) -> list[PlacedTable]:
+    """The tables of a paper in reading order, all at once; as `Assembler`. Captions are set when tables stand among paragraphs."""
+    assembler = Assembler(raws, pages, measures)
+    return [*(table for page in pages for table in assembler.add(page)), *assembler.finish()]
 
 
 def _within(rule: Segment, table: RawTable) -> bool:

@@ -6,9 +6,15 @@ turning the whole page where its text stands sideways, see `Page.turn`).
 
 from __future__ import annotations
 
+import marshal
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians, sin
-from typing import NamedTuple
+from mmap import mmap
+from typing import Any, NamedTuple, Protocol, overload
+
+_OPEN_PAGES = 32  # whose words lie open at a time
 
 
 class Word(NamedTuple):
@@ -38,6 +44,27 @@ class Rule(NamedTuple):
     bottom: float
 
 
+class _Rules(Sequence[Rule]):
+    """Rules as plain numbers; `list` gives them as they were."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._numbers = array("d", [v for rule in rules for v in rule])
+
+    def __len__(self) -> int:
+        return len(self._numbers) // 4
+
+    @overload
+    def __getitem__(self, index: int) -> Rule: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Rule]: ...
+    def __getitem__(self, index: int | slice) -> Rule | list[Rule]:
+        return list(self)[index]
+
+    def __iter__(self) -> Iterator[Rule]:
+        numbers = iter(self._numbers)
+        return (Rule(*rule) for rule in zip(numbers, numbers, numbers, numbers, strict=True))
+
+
 class Shade(NamedTuple):
     """A filled area that is too thick to be a rule (white areas are left out)."""
 
@@ -47,7 +74,59 @@ class Shade(NamedTuple):
     bottom: float
 
 
-@dataclass(slots=True)
+class Folded:
+    """The words of a page in a seventh of the memory, which goes back to the system as soon as they are forgotten."""
+
+    def __init__(self, words: list[Word]) -> None:
+        data = marshal.dumps(tuple(zip(*words, strict=True)), 2)
+        self._data = mmap(-1, len(data))  # memory of its own: small holes left between other things would stay with the process
+        self._data.write(data)
+        self._left_out: frozenset[int] = frozenset()
+
+    def columns(self) -> tuple[Any, ...]:
+        """Texts, left edges and so on, as `Word` names them."""
+        columns: tuple[Any, ...] = marshal.loads(self._data[:])
+        return tuple(tuple(_without(column, self._left_out)) for column in columns) if self._left_out else columns
+
+    def leave_out(self, ids: frozenset[int]) -> bool:
+        """Leave words out from now on; False where some were before, since they count no more."""
+        if self._left_out:
+            return False
+        self._left_out = ids
+        return True
+
+    def words(self) -> list[Word]:
+        new = tuple.__new__  # half the price of Word(...)
+        columns: tuple[Any, ...] = marshal.loads(self._data[:])
+        rows = zip(*columns, strict=True)
+        return [new(Word, row) for row in (_without(tuple(rows), self._left_out) if self._left_out else rows)]
+
+
+def _without(things: Sequence[Any], ids: frozenset[int]) -> Iterator[Any]:
+    return (thing for k, thing in enumerate(things) if k not in ids)
+
+
+class _Words:
+    """The attribute `words` of a page: a list, unfolded when it is asked for after `Page.fold`."""
+
+    @overload
+    def __get__(self, page: None, owner: type[Page]) -> _Words: ...
+    @overload
+    def __get__(self, page: Page, owner: type[Page]) -> list[Word]: ...
+    def __get__(self, page: Page | None, owner: type[Page]) -> list[Word] | _Words:
+        if page is None:
+            return self  # the default of the field
+        state = page.__dict__
+        words: list[Word] | None = state["_open"]
+        if words is None:
+            words = state["_open"] = state["_folded"].words()
+        return words
+
+    def __set__(self, page: Page, words: Any) -> None:
+        page.__dict__.update(_open=[] if words is self else words, _folded=None)
+
+
+@dataclass
 class Page:
     """One page: `number` counts from 1, `n_hidden` counts characters no reader can see, which are not among `words`.
 
@@ -63,8 +142,8 @@ class Page:
     number: int
     width: float
     height: float
-    words: list[Word] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    words: _Words = _Words()
+    rules: Sequence[Rule] = field(default_factory=list)
     shades: list[Shade] = field(default_factory=list)
     n_hidden: int = 0
     has_images: bool = False
@@ -74,6 +153,29 @@ class Page:
     tilt: float = 0.0
     from_picture: bool = False
     doubtful: set[tuple[float, float, float, float]] = field(default_factory=set)
+
+    def fold(self) -> None:
+        """Lay the words away compactly; whoever asks for them again gets a new list of equal words.
+
+        From now on the list may only be replaced, since changes within it would be lost at the next folding.
+        """
+        state = self.__dict__
+        if state["_folded"] is None:
+            state["_folded"] = Folded(state["_open"])
+        state["_open"] = None
+        self.rules = self.rules if isinstance(self.rules, _Rules) else _Rules(self.rules)
+
+    def leave_out(self, ids: frozenset[int]) -> None:
+        """Take words away by their indices; whatever is folded need not be folded again."""
+        words, folded = list(_without(self.words, ids)), self.__dict__["_folded"]
+        self.words = words
+        if folded is not None and folded.leave_out(ids):
+            self.__dict__["_folded"] = folded
+
+    def texts(self) -> tuple[str, ...]:
+        """The words' texts, for which folded words need not be unfolded."""
+        words, folded = self.__dict__["_open"], self.__dict__["_folded"]
+        return tuple([word[0] for word in words]) if words is not None else (folded.columns() or ((),))[0]
 
     def displayed(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """A box of this page as a viewer shows it: turned back where the page was turned to be read."""
@@ -97,6 +199,18 @@ class Page:
 
         corners = [back(x, y) for x in (x0, x1) for y in (top, bottom)]
         return min(x for x, _ in corners), min(y for _, y in corners), max(x for x, _ in corners), max(y for _, y in corners)
+
+
+class Foldable(Protocol):
+    """A page, or what is known of one, that can be laid away compactly and gives the same again."""
+
+    def fold(self) -> None: ...
+
+
+def fold_behind(pages: Sequence[Foldable], index: int) -> None:
+    """Fold the page that falls out of the few that lie open when one walks through a long paper and has come to `index`."""
+    if index >= _OPEN_PAGES:
+        pages[index - _OPEN_PAGES].fold()
 
 
 class Frame(NamedTuple):

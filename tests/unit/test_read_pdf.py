@@ -259,14 +259,14 @@ def test_what_cannot_be_read_says_why(data: bytes, code: str) -> None:
 def words_after_furniture(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The words of the pages that a later `read_pdf` reads, without its furniture."""
     seen: list[str] = []
-    set_aside = furniture.set_aside
+    set_aside = furniture.Edges.set_aside
 
-    def spy(pages: list[Page]) -> object:
-        out = set_aside(pages)
-        seen.extend(canonical(w.text) for page in pages for w in page.words)
+    def spy(edges: furniture.Edges, page: Page) -> object:
+        out = set_aside(edges, page)
+        seen.extend(canonical(w.text) for w in page.words)
         return out
 
-    monkeypatch.setattr(furniture, "set_aside", spy)
+    monkeypatch.setattr(furniture.Edges, "set_aside", spy)
     return seen
 
 

@@ -2,7 +2,8 @@
 
 from extract.read.freeze import ParagraphBlock, Run, TableBlock, freeze
 from extract.read.layout import Measures
-from extract.read.tables import PlacedTable, add_captions, assemble_tables, find_tables
+from extract.read.table_blocks import with_captions
+from extract.read.tables import PlacedTable, assemble_tables, find_tables
 from extract.read.words import Page, Rule, Word
 from tests.unit.made_pages import lattice, right, words
 
@@ -91,8 +92,8 @@ def test_negative_figure_with_a_space_keeps_its_sign() -> None:
 def test_caption_is_the_titling_paragraph_above() -> None:
     caption = ParagraphBlock([Run("Table 1: Ferry fares")])
     table = assembled(data_page(1, [("Fare", "Price"), ("Adult", "£2"), ("Child", "£1")]))[0].block
-    add_captions([caption, table])
+    assert list(with_captions([caption, table])) == [caption, table]
     assert table.caption is caption
     other = TableBlock("form", [], 1, 1)
-    add_captions([caption, other])
+    list(with_captions([caption, other]))
     assert other.caption is None
