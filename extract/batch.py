@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from extract import dataset
-from extract.dataset import Entry
+from extract import dataset, runs
+from extract.dataset import Entry, Manifest
+from extract.dataset.manifest import load_table, read_manifest
+from extract.dataset.spool import pack_tables, spool_row, spooled_keys, unpack
+from extract.dataset.store import Store, at
 from extract.errors import DatasetError, PapersError, SourceError
-from extract.metadata import Metadata
-from extract.pipeline import failed, open_source, pipeline_version, read_source, skipped
+from extract.jobs import TAKEN_OUT, Job, find_jobs, held_by, key_of, settled, shown
+from extract.pipeline import PaperResult, failed, open_source, pipeline_version, read_source, skipped
+from extract.read.ocr import tesseract
+from extract.remote import absolute, fetched, hash_object, is_address
 from extract.rulebook import load_rulebook
-from extract.workers import Lost, Raised, each
+from extract.upkeep import inherited, taken_out
+from extract.workers import STALL_SECONDS, Engine, LocalEngine, Lost, Raised
+
+__all__ = ["Done", "Job", "extract", "find_jobs", "run", "shown"]
 
 PAPER_SECONDS = 120.0
-_TRY_AGAIN = {"TIMEOUT", "CRASHED", "MEMORY", "NO_OCR"}  # tesseract may have been installed since
-_HELD = "the same bytes as {}, which holds the paper"
+ACCIDENTS = frozenset({"TIMEOUT", "CRASHED", "MEMORY"})  # the machine's state may have had a part in it: tried again by the next run
+_BUCKET_SECONDS = 3600.0
+_HASHED_AT_ONCE = 64
 _IS_LINK = "a link to a folder, which is not followed; name the folder itself as a source"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One input: where it lies, the name it goes by (path relative to the folder given, with /), and what is known of it from outside."""
-
-    path: Path
-    source: str
-    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,66 +45,7 @@ class Done:
     reason: str | None
     n_pages: int | None
     reused: bool = False
-
-
-def find_jobs(sources: Sequence[Path], out: Path | None = None) -> list[Job]:
-    """Files as given, and every file below folders given (hidden ones and datasets apart), by name; the same file counts once.
-
-    What is no readable file (links to nothing or to folders, pipes, folders that cannot be opened) is a job too, so that its row
-    says so. `out` is the dataset to be written. Raises PapersError for a path that does not exist.
-    """
-    jobs: dict[str, tuple[Path, Path]] = {}
-    for source in sources:
-        if not os.path.lexists(source):
-            raise PapersError(f"{shown(str(source))}: no such file or folder")
-        if not source.is_dir():
-            jobs.setdefault(os.path.realpath(source), (source, Path(source.name)))
-            continue
-        for path in _files_below(source, out):
-            # Links to nothing have no bytes by which they could be one.
-            jobs.setdefault(os.path.realpath(path) if path.exists() else str(path.absolute()), (path, path.relative_to(source)))
-    named = _named(list(jobs.values()))
-    return sorted(named, key=lambda job: (job.source, str(job.path)))
-
-
-def _files_below(folder: Path, out: Path | None) -> Iterator[Path]:
-    """Everything in a folder but folders that can be read, hidden entries and the parts of datasets."""
-    unread: list[Path] = []
-    for place, folders, files in os.walk(folder, onerror=lambda error: unread.append(Path(error.filename))):
-        at = Path(place)
-        own = dataset.PARTS if dataset.is_dataset(at) or (out is not None and at.resolve() == out.resolve()) else frozenset()
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in own)
-        for name in files + [name for name in folders if (at / name).is_symlink()]:
-            if not name.startswith(".") and name not in own:
-                yield at / name
-    yield from unread
-
-
-def _named(found: Sequence[tuple[Path, Path]]) -> list[Job]:
-    """Jobs with names of their own: where two have the same relative path, the folders above tell them apart."""
-    names = [_text(inside.as_posix()) for _, inside in found]
-    for depth in range(1, max((len(path.absolute().parts) for path, _ in found), default=0)):
-        counts = Counter(names)
-        if len(counts) == len(names):
-            break
-        for at, (path, inside) in enumerate(found):
-            if counts[names[at]] > 1:
-                names[at] = _text("/".join(path.absolute().parts[1:][-len(inside.parts) - depth :]))
-    seen: Counter[str] = Counter()
-    for at, name in enumerate(names):  # names that only differ in bytes that are no text
-        seen[name] += 1
-        names[at] = name if seen[name] == 1 else f"{name}~{seen[name]}"
-    return [Job(path, name) for (path, _), name in zip(found, names, strict=True)]
-
-
-def _text(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 as \\xff."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def shown(name: str) -> str:
-    """A name made safe for a terminal: control characters and what is no text are escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,38 +53,95 @@ class _Planned:
     job: Job
     entry: Entry
     twin: str | None
+    gone: tuple[str, ...]
     reuse: Done | None
 
 
-def run(jobs: Sequence[Job], out: Path, *, workers: int | None = None, seconds: float = PAPER_SECONDS, password: str | None = None) -> Iterator[Done]:
-    """Process the jobs that the dataset does not hold yet; yields each as it is done, in the order given.
+def run(
+    jobs: Sequence[Job],
+    out: Path | str,
+    *,
+    workers: int | None = None,
+    seconds: float = PAPER_SECONDS,
+    password: str | None = None,
+    engine: Engine | None = None,
+    prune: bool = False,
+    again: Collection[str] = (),
+) -> Generator[Done, None, None]:
+    """Process the jobs that the dataset does not hold yet; yields each as it is done, what is there already first.
 
     A paper that takes longer than `seconds` is killed and becomes TIMEOUT, one that takes too much memory MEMORY, one whose
-    process dies CRASHED. The same bytes under a second name are not processed again: their source is `skipped` and says which
-    one holds them. Raises DatasetError where a result cannot be written.
+    process dies CRASHED, each after a second attempt. The same bytes under a second name are not processed again: their
+    source is `skipped` and says which one holds them. Sources named in `again` are read even where a result is there. Raises
+    DatasetError where a result cannot be written.
     """
-    planned = [*_plan(jobs, out, password)]
-    calls = [(item.job, item.entry, out, password, item.twin) for item in planned if item.reuse is None]
-    results = each(work, calls, workers=min(workers or os.cpu_count() or 1, len(calls)) or 1, seconds=seconds)
+    engine = engine or LocalEngine(workers or os.cpu_count() or 1)
+    to_do: list[_Planned] = []
+    for item in _plan(jobs, out, password, engine, prune):
+        if item.reuse is not None and item.job.source not in again:
+            yield item.reuse
+        else:
+            to_do.append(item)
+    if to_do and isinstance(engine, LocalEngine) and engine.forked:
+        _warm()
+    calls = ((item.job, item.entry, out, password, item.twin, item.gone) for item in to_do)
+    results = engine.map(work, calls, seconds=seconds)
     try:
-        for item in planned:
-            yield item.reuse or _result(item, out, next(results), seconds)
+        for number, result in results:
+            yield _result(to_do[number], out, result, seconds)
     finally:
         results.close()
 
 
-def _plan(jobs: Sequence[Job], out: Path, password: str | None) -> Iterator[_Planned]:
-    digests = [(job, _digest(job.path)) for job in jobs]
-    owners = _owners(digests, out)
+def _warm() -> None:
+    """Load what every paper needs before processes are forked, so that each need not do so again."""
+    from extract.pipeline import extract_records, source_row
+    from extract.read.packs import read_papers
+
+    words = b"1. Recommendations\n\n1.1 Approve \xc2\xa35 on 4 May 2031, signed by the Chair.\n"
+    [paper] = read_papers(words, load_rulebook())
+    extract_records(paper, "p0", load_rulebook(), source_row("warm", words, status="ok"))
+
+
+def _plan(jobs: Sequence[Job], out: Path | str, password: str | None, engine: Engine, prune: bool = False) -> Iterator[_Planned]:
+    store = at(out)
+    before = read_manifest(store)
+    digests = settled([*zip(jobs, _digests(jobs, engine), strict=True)], before.entries, prune=prune)
+    owners = _owners(digests, () if prune else before.entries)
+    removed: dict[str, list[str]] = defaultdict(list)
+    for paper_id, sha256 in before.removed:
+        removed[sha256].append(paper_id)
+    earlier = _Earlier(store, before)
     for job, digest in digests:
-        owner = owners.get(digest, job.source) if digest else job.source
+        gone = tuple(sorted(removed.get(digest, ())))
+        owner = owners.get(digest, job.source) if digest and f"p{digest[:16]}" not in gone else job.source
         twin = None if owner == job.source else owner
-        entry = Entry(job.source, digest, _key(job, digest, password, twin))
-        yield _Planned(job, entry, twin, _reused(job, entry, out))
+        entry = Entry(job.source, digest, key_of(job.source, digest, password, twin, gone, job.metadata), job.place)
+        yield _Planned(job, entry, twin, gone, earlier.done(job, entry))
 
 
-def _digest(path: Path) -> str:
-    """sha256 of a file's bytes; empty where it cannot be read."""
+def _digests(jobs: Sequence[Job], engine: Engine) -> list[str]:
+    found: list[str] = []
+    paths = [job.location for job in jobs]
+    parts = [paths[start : start + _HASHED_AT_ONCE] for start in range(0, len(paths), _HASHED_AT_ONCE)]
+    if len(parts) < 2:
+        return hash_all(parts[0]) if parts else []
+    hashed: dict[int, list[str]] = {}
+    for number, outcome in engine.map(hash_all, ((part,) for part in parts), seconds=_BUCKET_SECONDS):
+        hashed[number] = outcome if isinstance(outcome, list) else hash_all(parts[number])
+    for number in range(len(parts)):
+        found += hashed[number]
+    return found
+
+
+def hash_all(paths: Iterable[Path | str]) -> list[str]:
+    """sha256 of each file's bytes; empty where it cannot be read."""
+    return [_digest(path) for path in paths]
+
+
+def _digest(path: Path | str) -> str:
+    if isinstance(path, str):
+        return hash_object(path)
     try:
         with open_source(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -149,35 +149,53 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _owners(digests: Sequence[tuple[Job, str]], out: Path) -> dict[str, str]:
+def _owners(digests: Sequence[tuple[Job, str]], held: Iterable[Entry]) -> dict[str, str]:
     """Which source holds the paper of some bytes: one already in the dataset and not given again, else the first given."""
     given = {job.source for job, _ in digests}
-    owners = {entry.sha256: entry.source for entry in dataset.entries(out) if entry.source not in given}
-    for job, digest in digests:
-        owners.setdefault(digest, job.source)
+    owners: dict[str, str] = {}
+    for entry in held:
+        if entry.source not in given:
+            owners.setdefault(entry.sha256, entry.source)
+    for job, hashed in digests:
+        owners.setdefault(hashed, job.source)
     return owners
 
 
-def _key(job: Job, digest: str, password: str | None, twin: str | None) -> str:
-    secret = hashlib.sha256(os.fsencode(password)).hexdigest()[:8] if password is not None else ""
-    known = job.metadata.key if job.metadata else ""
-    return dataset.spool_key(job.source, f"{digest}{secret}{twin or ''}{known}", pipeline_version(), load_rulebook().version)
+class _Earlier:
+    """Results of earlier runs: published, or in the spool of a run that was stopped."""
+
+    def __init__(self, store: Store, before: Manifest) -> None:
+        self._store = store
+        self._published = {entry.source: entry.key for entry in before.entries}
+        self._rows: dict[str, dict[str, Any]] = {}
+        if before.entries:
+            rows = load_table(store, before, "sources").select(["source", "status", "code", "reason", "n_pages"])
+            self._rows = {row["source"]: row for row in rows.to_pylist()}
+        self._spooled = spooled_keys(store)
+
+    def done(self, job: Job, entry: Entry) -> Done | None:
+        """The result of an earlier run; None where there is none, or it is damaged. Accidents go by other keys, so that they count as none."""
+        row = None
+        if entry.key in self._spooled:
+            row = spool_row(self._store, entry.key)
+        if row is None and self._published.get(job.source) == entry.key:
+            row = self._rows.get(job.source)
+        if row is None or (row["code"] == "NO_OCR" and tesseract()):  # tesseract may have been installed since
+            return None
+        return Done(job, entry, row["status"], row["code"], row["reason"], row["n_pages"], reused=True)
 
 
-def work(job: Job, entry: Entry, out: Path, password: str | None, twin: str | None) -> Done:
+def work(job: Job, entry: Entry, out: Path | str, password: str | None, twin: str | None, gone: Sequence[str] = ()) -> Done:
     """Run in a process of its own: one source to its spool file. An error of ours in it is CRASHED, with its words kept.
 
     Raises MemoryError, and DatasetError where the spool file cannot be written.
     """
-    from extract import pipeline
-
+    started = time.monotonic()
     try:
-        if job.path.is_symlink() and job.path.is_dir():
-            result = skipped(job.source, None, _IS_LINK, job.metadata)
-        elif twin is not None:
-            result = skipped(job.source, read_source(job.path), _HELD.format(twin), job.metadata)
-        else:
-            result = pipeline.process(job.path, job.source, password=password, metadata=job.metadata)
+        with fetched(job.location) as path:
+            result = _read(job, path, password, twin, f"p{entry.sha256[:16]}" in gone)
+        if entry.sha256 and result.source.sha256 is None:
+            entry = _accident(entry, "gone")  # there when the run began, and perhaps when the next one does
         whole = dataset.pack(result.rows)
     except MemoryError:
         raise
@@ -186,70 +204,135 @@ def work(job: Job, entry: Entry, out: Path, password: str | None, twin: str | No
     except Exception as error:
         reason = f"a fault of this program ({type(error).__name__}: {error}); please report it with the file"
         return _failed(job, entry, out, "CRASHED", reason.encode("utf-8", "replace").decode())
-    dataset.write_aside(dataset.spool_path(out, entry.key), whole)
+    if gone:
+        whole = pack_tables(taken_out(unpack(whole) or {}, gone))
+    dataset.spool_bytes(out, entry.key, whole)
     row = result.source
-    return Done(job, entry, row.status, row.code, row.reason, row.n_pages)
+    return Done(job, entry, row.status, row.code, row.reason, row.n_pages, seconds=round(time.monotonic() - started, 3))
 
 
-def _failed(job: Job, entry: Entry, out: Path, code: str, reason: str) -> Done:
+def _read(job: Job, path: Path, password: str | None, twin: str | None, is_taken_out: bool) -> PaperResult:
+    from extract import pipeline
+
+    if path.is_symlink() and path.is_dir():
+        return skipped(job.source, None, _IS_LINK, job.metadata)
+    if twin is not None or is_taken_out:
+        return skipped(job.source, read_source(path), held_by(twin) if twin is not None else TAKEN_OUT, job.metadata)
+    return pipeline.process(path, job.source, password=password, metadata=job.metadata)
+
+
+def _accident(entry: Entry, what: str) -> Entry:
+    """The key by which an accident goes, so that the next run does not take it for the result."""
+    return entry._replace(key=f"{entry.key}-{what.lower()}")
+
+
+def _failed(job: Job, entry: Entry, out: Path | str, code: str, reason: str) -> Done:
     """A source that gave no paper still gets its row."""
     try:
-        data = read_source(job.path)
+        with fetched(job.location) as path:
+            data: bytes | None = read_source(path)
     except SourceError:
         data = None
-    dataset.spool(dataset.spool_path(out, entry.key), failed(job.source, data, code, reason, job.metadata).rows)
+    if code in ACCIDENTS or (entry.sha256 and data is None):
+        entry = _accident(entry, code)
+    dataset.spool_bytes(out, entry.key, dataset.pack(failed(job.source, data, code, reason, job.metadata).rows))
     return Done(job, entry, "failed", code, reason, None)
 
 
-def _result(item: _Planned, out: Path, result: Done | Lost | Raised, seconds: float) -> Done:
+def _result(item: _Planned, out: Path | str, result: Done | Lost | Raised, seconds: float) -> Done:
     """What became of a source, also where its process gave no answer. Raises the DatasetError that a process met."""
     if isinstance(result, Done):
         return result
     if isinstance(result, Raised) and isinstance(result.error, DatasetError):
         raise result.error
-    if isinstance(result, Raised) and isinstance(result.error, MemoryError):
-        code, reason = "MEMORY", "needs more memory than there is for it; try it alone with --workers 1"
-    elif isinstance(result, Raised):
-        code, reason = "CRASHED", f"a fault of this program ({type(result.error).__name__}); please report it with the file"
-    elif result.how == "time":
-        code, reason = "TIMEOUT", f"took longer than {seconds:g} seconds and was stopped; give it more with --timeout"
-    elif result.how == "killed":
-        code, reason = "MEMORY", "its process was killed, most likely because memory ran out; try it alone with --workers 1"
-    else:
-        code, reason = "CRASHED", "its process died while reading; run again, and report it with the file if it stays"
+    code, reason = _verdict(result, seconds)
     return _failed(item.job, item.entry, out, code, reason)
 
 
-def _reused(job: Job, entry: Entry, out: Path) -> Done | None:
-    """The result of an earlier run; None where there is none, it is damaged, or it was an accident worth another try."""
-    try:
-        row = dataset.read_spool(dataset.spool_path(out, entry.key))["sources"].to_pylist()[0]
-    except (DatasetError, LookupError):
-        return None
-    vanished = row["sha256"] is None and entry.sha256
-    if row["code"] in _TRY_AGAIN or vanished:
-        return None
-    return Done(job, entry, row["status"], row["code"], row["reason"], row["n_pages"], reused=True)
+_LOST = {
+    "time": ("TIMEOUT", "took longer than {seconds:g} seconds, twice, and was stopped; give it more with --timeout"),
+    "stalled": ("TIMEOUT", "made no progress for a long time, twice, and was stopped; give it more with --page-timeout"),
+    "memory": ("MEMORY", "needs more memory than there is for it, also alone; try it on a machine with more"),
+    "killed": ("CRASHED", "its process was killed from outside, twice; run again, with fewer --workers if memory may be short"),
+    "died": ("CRASHED", "its process died while reading, twice; run again, and report it with the file if it stays"),
+}
+
+
+def _verdict(result: Lost | Raised, seconds: float) -> tuple[str, str]:
+    if isinstance(result, Raised) and not isinstance(result.error, MemoryError):
+        return "CRASHED", f"a fault of this program ({type(result.error).__name__}); please report it with the file"
+    code, reason = _LOST["memory" if isinstance(result, Raised) else result.how]
+    return code, reason.format(seconds=seconds)
 
 
 def extract(
     jobs: Sequence[Job],
-    out: Path,
+    out: Path | str,
     progress: Callable[[Done], None],
     *,
     workers: int | None = None,
     seconds: float = PAPER_SECONDS,
+    stall: float = STALL_SECONDS,
     password: str | None = None,
+    engine: Engine | None = None,
+    prune: bool = False,
+    again: Collection[str] = (),
+    log: Callable[[str], None] | None = None,
 ) -> list[Done]:
     """Process all jobs and publish one new generation of the dataset; `progress` is called as each is done.
 
-    Raises DatasetError where the dataset cannot be written, or another run is writing to it.
+    With `prune`, sources that are not among the jobs leave the dataset. `log` gets the lines of the run record. Raises
+    DatasetError where the dataset cannot be written, or another run is writing to it.
     """
+    workers = workers or os.cpu_count() or 1
+    engine = engine or LocalEngine(workers, stall, forked=not any(map(is_address, (out, *(job.location for job in jobs)))))
     dataset.open_dataset(out)
-    with dataset.locked(out):
-        done: list[Done] = []
-        for item in run(jobs, out, workers=workers, seconds=seconds, password=password):
-            done.append(item)
-            progress(item)
-        dataset.publish(out, [item.entry for item in done])
+    with dataset.locked(out) as beat:
+        record = runs.RunRecord(at(out), log)
+        try:
+            asked = {"sources": len(jobs), "workers": workers, "timeout": seconds, "page_timeout": stall, "prune": prune}
+            record.add("start", pipeline_version=pipeline_version(), rules_version=load_rulebook().version, versions=runs.versions(), **asked)
+            done: list[Done] = []
+            started = time.monotonic()
+            for item in run(jobs, out, seconds=seconds, password=password, engine=engine, prune=prune, again=again):
+                done.append(item)
+                _note(record, item)
+                progress(item)
+                beat()
+            done.sort(key=lambda item: item.entry)
+            given = {item.entry.source for item in done}
+            dropped = [entry.source for entry in dataset.entries(out) if entry.source not in given] if prune else []
+            finished = [item.entry for item in done]
+            finished += inherited(out, finished, dropped)
+            fresh = {item.entry.source for item in done if not item.reused}
+            folder = dataset.publish(out, finished, dropped=dropped, fresh=fresh, each=_through(engine))
+            counts = Counter(item.status for item in done)
+            record.add("end", **counts, unchanged=sum(item.reused for item in done), dropped=len(dropped), generation=folder.name,
+                       seconds=round(time.monotonic() - started, 3))  # fmt: skip
+        finally:
+            record.close()
         return done
+
+
+def _note(record: runs.RunRecord, item: Done) -> None:
+    if not item.reused or item.status == "failed":
+        record.add(
+            "source", source=item.job.source, path=absolute(item.job.location), status=item.status, code=item.code, reason=item.reason,
+            pages=item.n_pages, seconds=item.seconds, unchanged=item.reused,
+        )  # fmt: skip
+
+
+def _through(engine: Engine) -> Callable[[Callable[..., None], Iterable[tuple[Any, ...]]], None]:
+    """Each of some calls worked out by an engine; what fails there is tried here, so that its error is told as it is."""
+
+    def each(function: Callable[..., None], calls: Iterable[tuple[Any, ...]]) -> None:
+        listed = list(calls)
+        for number, outcome in engine.map(function, listed, seconds=_BUCKET_SECONDS) if len(listed) > 1 else ():
+            if isinstance(outcome, Raised) and isinstance(outcome.error, PapersError):
+                raise outcome.error
+            if outcome is not None:
+                function(*listed[number])
+        if len(listed) == 1:
+            function(*listed[0])
+
+    return each

@@ -24,6 +24,7 @@ from extract.document import Document
 from extract.errors import SourceError
 from extract.find import EXTRACTORS
 from extract.metadata import Metadata
+from extract.pulse import beat
 from extract.read import sniff
 from extract.read.ocr import HOW_TO_INSTALL
 from extract.read.packs import ReadPaper, read_papers
@@ -163,10 +164,12 @@ def extract_records(paper: ReadPaper, paper_id: str, rulebook: Rulebook, source:
         context = _context(paper, paper_id, rulebook, source.source, metadata)
         for extractor in EXTRACTORS.values():
             _keep(context, extractor(context))
+            beat()
         if metadata is not None:
             _keep(context, metadata.fields(context))
         for check in CHECKS.values():
             _keep(context, check(context))
+            beat()
     rows: Rows = defaultdict(list, context.found)
     rows["papers"] = [_paper(context, source, paper)]
     rows["pages"] = [Page(paper_id=paper_id, id=f"{paper_id}-pages-{page}", page=page, label=label) for page, label in paper.pages]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.cli import check, compare, evaluate, extract, link, rules, schema, show, text
+from extract.cli import check, compare, evaluate, extract, link, remove, retry, rules, schema, show, status, text
 from extract.cli.group import main
 
-__all__ = ["check", "compare", "evaluate", "extract", "link", "main", "rules", "schema", "show", "text"]
+__all__ = ["check", "compare", "evaluate", "extract", "link", "main", "remove", "retry", "rules", "schema", "show", "status", "text"]

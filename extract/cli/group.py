@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -28,6 +32,47 @@ FLAGGED = 7
 STOPPED = 130
 
 
+class _Location(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """A path of this machine, or an address with :// for what lies elsewhere."""
+
+    name = "path"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _context: click.Context | None) -> Path | str:
+        return value if not isinstance(value, str) or "://" in value else Path(value)
+
+
+LOCATION = _Location()
+
+
+def printable(text: str, kept: str = "") -> str:
+    """Text made safe for a terminal: control characters (but those in `kept`) and what is no text are escaped."""
+    return "".join(c if c.isprintable() or c in kept else c.encode("unicode_escape").decode() for c in text)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Stop what takes longer with an error that says so; what cannot be stopped inside a library ends the program a little later."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise PapersError(f"took longer than {seconds:g} seconds and was stopped; give it more with --timeout")
+
+    before = signal.signal(signal.SIGALRM, stop), signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * seconds + 5)
+    try:
+        yield
+    finally:
+        for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL):
+            signal.setitimer(timer, 0)
+        signal.signal(signal.SIGALRM, before[0])
+        signal.signal(signal.SIGVTALRM, before[1])
+
+
+timeout_option = click.option(
+    "--timeout", default=120.0, show_default=True, type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Longest time for the paper."
+)
+
+
 def clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn errors of this package into one line on standard error and their exit code."""
 
@@ -36,7 +81,7 @@ def clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except PapersError as error:
-            click.echo(f"papers: {error}", err=True)
+            click.echo(f"papers: {printable(str(error))}", err=True)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("papers: stopped; what was finished is kept, and the same command goes on from there", err=True)

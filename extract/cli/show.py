@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, main, timeout_option, within
 from extract.errors import PapersError
 
 
@@ -19,8 +19,9 @@ from extract.errors import PapersError
 )
 @click.option("--password", help="Password of an encrypted PDF.")
 @click.option("--item", metavar="NUMBER", help="Of an agenda pack, only the papers of this agenda item.")
+@timeout_option
 @clear_errors
-def show(path: Path, html: Path | None, password: str | None, item: str | None) -> None:
+def show(path: Path, html: Path | None, password: str | None, item: str | None, timeout: float) -> None:
     """Show what was found: PATH is one paper, or a dataset written by `papers extract`.
 
     Of an agenda pack, --html writes the list of its papers and beside it a page of each.
@@ -30,7 +31,8 @@ def show(path: Path, html: Path | None, password: str | None, item: str | None) 
 
         if path.is_dir():
             raise PapersError(f"{path}: --html shows one paper; name a file")
-        written = write_page(path, html, password, item)
+        with within(timeout):
+            written = write_page(path, html, password, item)
         click.echo(f"{html}: open it in a browser" + (f" (a list of {len(written) - 1} papers, their pages beside it)" if len(written) > 1 else ""))
         return
     from extract.show import show_dataset, show_paper
@@ -38,4 +40,5 @@ def show(path: Path, html: Path | None, password: str | None, item: str | None) 
     if path.is_dir():
         show_dataset(path)
     else:
-        show_paper(path, password, item)
+        with within(timeout):
+            show_paper(path, password, item)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, main, printable, timeout_option, within
 
 if TYPE_CHECKING:
     from extract.document import Document
@@ -19,22 +20,26 @@ if TYPE_CHECKING:
 @click.option("--password", help="Password of an encrypted PDF.")
 @click.option("--item", metavar="NUMBER", help="Of an agenda pack, only the papers of this agenda item.")
 @click.option("--json", "as_json", is_flag=True, help="Print text, lines with their places and what was set aside as JSON.")
+@timeout_option
 @clear_errors
-def text(file: Path, password: str | None, item: str | None, as_json: bool) -> None:
+def text(file: Path, password: str | None, item: str | None, as_json: bool, timeout: float) -> None:
     """Print the frozen text of one paper: what every offset of the tables counts in.
 
     Of an agenda pack, the texts of all its papers follow one another (with --json, one object a line); each counts from its own start.
+    On a terminal control characters are escaped; into a file or a pipe they go as they are, so that offsets stay true.
     """
     from extract.pipeline import read_source
     from extract.read.packs import of_item, read_papers
     from extract.rulebook import load_rulebook
 
-    for paper in of_item(read_papers(read_source(file), load_rulebook(), password=password), item):
+    with within(timeout):
+        papers = of_item(read_papers(read_source(file), load_rulebook(), password=password), item)
+    for paper in papers:
         if as_json:
             place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}
-            click.echo(json.dumps(place | _content(paper.document), ensure_ascii=False))
+            click.echo(json.dumps(place | _content(paper.document), ensure_ascii=sys.stdout.isatty()))
         else:
-            click.echo(paper.document.text, nl=False)
+            click.echo(printable(paper.document.text, "\n\t") if sys.stdout.isatty() else paper.document.text, nl=False)
 
 
 def _content(document: Document) -> dict[str, Any]:

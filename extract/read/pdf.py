@@ -14,6 +14,7 @@ from extract.cycles import without_cycle_search
 from extract.document import Box, Document, Furniture
 from extract.errors import SourceError
 from extract.read import paragraphs
+from extract.read.bombs import refuse_bombs
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine
@@ -56,7 +57,7 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
 
     `labels` are the phrases that begin the rows of forms and layout grids, as for `Assembler`. Long papers are laid out page
     by page, so that few words lie open at a time.
-    Raises SourceError with code EMPTY, DAMAGED, ENCRYPTED or NO_OCR and a reason that says what to do.
+    Raises SourceError with code EMPTY, DAMAGED, ENCRYPTED, TOO_LARGE or NO_OCR and a reason that says what to do.
     """
     pages, gaps = open_pages(data, password)
     return freeze_pages(pages, gaps, labels)
@@ -88,6 +89,7 @@ def open_pages(data: bytes, password: str | None) -> tuple[list[Page], list[str]
 
 
 def _opened(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
+    refuse_bombs(data)
     pages: list[Page] = []
     try:
         for page in read_pages(data, password):

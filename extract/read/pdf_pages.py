@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from extract.errors import SourceError
+from extract.pulse import beat
 from extract.read import pdfium
+from extract.read.bombs import MOST_PAGES
 from extract.read.drawing import read_drawing
 from extract.read.page_words import read_words
 from extract.read.pdfium import address
@@ -28,6 +30,7 @@ def read_pages(data: bytes, password: str | None = None) -> Iterator[Page]:
         try:
             n_pages = len(document)
             for index in range(first, min(first + _AT_ONCE, n_pages)):
+                beat()
                 yield _read_page(document, index)
         finally:
             document.close()
@@ -50,6 +53,9 @@ def _open(data: bytes, password: str | None) -> Any:
     if len(document) == 0:
         document.close()
         raise SourceError("DAMAGED", "The PDF holds no pages. Fetch it again from where it was published.")
+    if len(document) > MOST_PAGES:
+        document.close()
+        raise SourceError("TOO_LARGE", f"The PDF says it has more than {MOST_PAGES} pages. Split it into its papers and try again.")
     return document
 
 

@@ -7,10 +7,10 @@ import logging
 import re
 from typing import Any
 
+from extract.pulse import beat
 from extract.read.words import Page, Rule, Word
 
-# pdfminer follows whatever a damaged file says; a paper has fewer pages than this.
-_MOST_PAGES = 2000
+_MOST_PAGES = 2000  # pdfminer follows whatever a damaged file says; a paper has fewer pages than this
 _UNKNOWN_GLYPH = re.compile(r"\(cid:\d+\)")  # how pdfminer writes a glyph whose character it does not know
 
 
@@ -27,6 +27,7 @@ def salvage_pages(data: bytes, password: str | None = None) -> list[Page]:
     try:
         with pdfplumber.open(io.BytesIO(data), password=password or "") as document:
             for number, printed in enumerate(document.pages[:_MOST_PAGES], 1):
+                beat()
                 pages.append(_page(printed, number))
                 printed.close()
     except MemoryError:

@@ -11,8 +11,8 @@ from statistics import median
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from extract.deadline import unhurried
 from extract.errors import SourceError
+from extract.pulse import unhurried
 from extract.read import scan_again, scan_picture
 from extract.read.hocr import MISREAD_BULLET, SeenWord, seen_words
 from extract.read.words import Page, Rule, Word

@@ -51,7 +51,7 @@ def complete(source: Path, out: Path) -> str:
 
 
 def finished(out: Path) -> int:
-    return len(list((out / ".spool").glob("*.arrow")))
+    return len(list((out / ".spool").glob("*/*.arrow")))
 
 
 def wait_for(papers: int, out: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_process_that_dies_loses_only_its_paper(tmp_path: Path, monkeypatch: p
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(PAPER + name)
     out = open_dataset(tmp_path / "out")
-    done = list(batch.run(batch.find_jobs([tmp_path / "a.txt", tmp_path / "b.txt"]), out, workers=1))
+    done = sorted(batch.run(batch.find_jobs([tmp_path / "a.txt", tmp_path / "b.txt"]), out, workers=1), key=lambda d: d.job.source)
     assert [(d.job.source, d.status, d.code) for d in done] == [("a.txt", "failed", "CRASHED"), ("b.txt", "ok", None)]
 
 

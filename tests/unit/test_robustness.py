@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
+import subprocess
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from extract import batch, dataset, workers
+from extract import batch, dataset, pulse, workers
 from extract.cli import main
 from extract.errors import DatasetError, PapersError, SourceError
 from extract.grammar.money import find_money
@@ -154,7 +157,7 @@ def test_a_file_that_vanishes_before_it_is_read_fails_and_is_read_when_it_is_bac
         (tmp_path / name).write_text(PAPER)
     jobs = batch.find_jobs([tmp_path / "a.txt", tmp_path / "b.txt"])
     out = dataset.open_dataset(tmp_path / "out")
-    planned = list(batch._plan(jobs, out, None))
+    planned = list(batch._plan(jobs, out, None, workers.LocalEngine(1)))
     for job in jobs:
         job.path.unlink()
     for item in planned:
@@ -166,12 +169,12 @@ def test_a_file_that_vanishes_before_it_is_read_fails_and_is_read_when_it_is_bac
 
 def test_a_damaged_spool_file_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAPER)
-    run("extract", tmp_path / "a.txt", "--out", tmp_path / "out")
     for content in (b"", b"half", b"\xff" * 500):
-        [spooled] = (tmp_path / "out" / ".spool").glob("*.arrow")
-        spooled.write_bytes(content)
-        assert run("extract", tmp_path / "a.txt", "--out", tmp_path / "out").exit_code == 0
-    assert sources(tmp_path / "out")["a.txt"]["status"] == "ok"
+        out = dataset.open_dataset(tmp_path / f"out{len(content)}")
+        [done] = batch.run(batch.find_jobs([tmp_path / "a.txt"]), out, workers=1)
+        dataset.spool_path(out, done.entry.key).write_bytes(content)
+        assert run("extract", tmp_path / "a.txt", "--out", out).exit_code == 0
+        assert sources(out)["a.txt"]["status"] == "ok"
 
 
 def test_a_dataset_that_lost_its_hidden_files_keeps_its_papers(tmp_path: Path) -> None:
@@ -179,8 +182,7 @@ def test_a_dataset_that_lost_its_hidden_files_keeps_its_papers(tmp_path: Path) -
         (tmp_path / name).write_text(PAPER + name)
     run("extract", tmp_path / "a.txt", "--out", tmp_path / "out")
     before = pq.read_table(tmp_path / "out" / "costs").to_pylist()
-    for path in (tmp_path / "out" / ".spool").iterdir():
-        path.unlink()
+    shutil.rmtree(tmp_path / "out" / ".spool")
     for _ in range(2):
         run("extract", tmp_path / "b.txt", "--out", tmp_path / "out")
         assert set(sources(tmp_path / "out")) == {"a.txt", "b.txt"}
@@ -198,11 +200,12 @@ def test_a_damaged_manifest_is_a_clear_error(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
     out = dataset.open_dataset(tmp_path / "out")
-    (out / ".generation-99").mkdir()
-    (out / ".spool" / ".k.arrow.99").write_bytes(b"half")
+    (out / "generations" / "000001").mkdir(parents=True)
+    (out / ".spool" / "aa").mkdir()
+    (out / ".spool" / "aa" / ".k.arrow.99").write_bytes(b"half")
     (out / ".current.99").symlink_to("nowhere")
     with dataset.locked(out):
-        assert sorted(path.name for path in out.rglob("*")) == [".lock", ".spool"]
+        assert sorted(path.name for path in out.rglob("*")) == [".lock", ".spool", "aa", "generations"]
 
 
 def test_no_two_runs_write_to_one_dataset(tmp_path: Path) -> None:
@@ -226,10 +229,10 @@ def test_no_two_runs_write_to_one_dataset(tmp_path: Path) -> None:
 
 
 def test_an_error_in_writing_stops_the_run_at_once(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, data: bytes) -> None:
-        raise DatasetError(f"{path.parent}: cannot be written (No space left on device); free some space")
+    def refuse(out: Path, _key: str, _data: bytes) -> None:
+        raise DatasetError(f"{out}: cannot be written (No space left on device); free some space")
 
-    monkeypatch.setattr(dataset, "write_aside", refuse)
+    monkeypatch.setattr(dataset, "spool_bytes", refuse)
     (folder / "a.txt").write_text(PAPER)
     done = run("extract", folder, "--out", tmp_path / "out")
     assert done.exit_code == 4
@@ -247,7 +250,7 @@ def test_a_paper_that_wants_too_much_memory_is_told_so(tmp_path: Path, monkeypat
     (tmp_path / "a.txt").write_text(PAPER)
     [done] = batch.run(batch.find_jobs([tmp_path / "a.txt"]), dataset.open_dataset(tmp_path / "out"), workers=1)
     assert (done.status, done.code) == ("failed", "MEMORY")
-    assert "--workers 1" in str(done.reason)
+    assert "memory" in str(done.reason)
 
 
 def _fill(amount: int) -> int:
@@ -256,10 +259,15 @@ def _fill(amount: int) -> int:
 
 def test_a_process_may_take_its_share_of_memory_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "memory_share", lambda _workers: 200 << 20)
-    small, large = workers.each(_fill, [(1 << 20,), (1 << 30,)], workers=1, seconds=20)
+    small, large = outcomes(_fill, [(1 << 20,), (1 << 30,)])
     assert small == 1 << 20
     assert isinstance(large, workers.Raised)
     assert isinstance(large.error, MemoryError)
+
+
+def outcomes(function: Callable[..., Any], calls: list[tuple[Any, ...]], count: int = 1, seconds: float = 20, stall: float = 20) -> list[Any]:
+    """What each call gave, in the order of the calls."""
+    return [outcome for _, outcome in sorted(workers.LocalEngine(count, stall).map(function, calls, seconds=seconds), key=lambda item: item[0])]
 
 
 def _die_once(mark: Path, signal_number: int) -> str:
@@ -269,9 +277,9 @@ def _die_once(mark: Path, signal_number: int) -> str:
     return "done"
 
 
-def test_a_killed_process_has_a_second_try_and_a_crash_has_none(tmp_path: Path) -> None:
+def test_a_process_that_dies_has_a_second_attempt(tmp_path: Path) -> None:
     calls = [(tmp_path / "k", 9), (tmp_path / "s", 15), (tmp_path, 9)]
-    assert list(workers.each(_die_once, calls, workers=2, seconds=20)) == ["done", workers.Lost("died"), "done"]
+    assert outcomes(_die_once, calls, 2) == ["done", "done", "done"]
 
 
 def _kill_self(*_args: object) -> None:
@@ -279,16 +287,85 @@ def _kill_self(*_args: object) -> None:
 
 
 def test_a_process_killed_again_and_again_is_given_up(tmp_path: Path) -> None:
-    assert list(workers.each(_kill_self, [(1,), (2,)], workers=1, seconds=20)) == [workers.Lost("killed")] * 2
+    assert outcomes(_kill_self, [(1,), (2,)]) == [workers.Lost("killed")] * 2
 
 
-def _raise(error: Exception) -> None:
-    raise error
+class _UnsendableError(Exception):
+    """Can be written for another process and not be read there."""
+
+    def __init__(self, first: str, second: int) -> None:
+        super().__init__(first)
+
+
+def _stand_still(seconds: float) -> str:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(seconds / 10)
+        pulse.beat()
+    time.sleep(60)
+    return "never"
+
+
+def _busy(seconds: float) -> str:
+    for _ in range(4):
+        time.sleep(seconds / 4)
+        pulse.beat()
+    return "done"
+
+
+def test_what_makes_no_progress_is_stopped_and_what_does_is_not() -> None:
+    assert outcomes(_busy, [(1.2,)], stall=0.6) == ["done"]
+    started = time.monotonic()
+    assert outcomes(_stand_still, [(0.2,)], stall=0.4) == [workers.Lost("stalled")]
+    assert time.monotonic() - started < 10
+
+
+def test_what_takes_too_long_is_killed_with_what_it_started(tmp_path: Path) -> None:
+    assert outcomes(_start_another, [(tmp_path / "pid",)], seconds=1) == [workers.Lost("time")]
+    children = [int(pid) for pid in (tmp_path / "pid").read_text().split()]
+    assert len(children) == 2
+    end = time.monotonic() + 5
+    while any(_runs(child) for child in children) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any(_runs(child) for child in children)
+
+
+def _start_another(mark: Path) -> None:
+    child = subprocess.Popen(["sleep", "60"])
+    with mark.open("a") as file:
+        file.write(f"{child.pid} ")
+    time.sleep(60)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _touch(amount: int) -> int:
+    held = bytearray(amount)
+    held[::4096] = b"x" * len(held[::4096])
+    time.sleep(5)
+    return len(held)
+
+
+def test_resident_memory_is_watched_where_addresses_are_not_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "memory_share", lambda _workers: 600 << 20)
+    monkeypatch.setattr(workers, "_limit_memory", lambda _share: None)
+    assert outcomes(_touch, [(1 << 30,)]) == [workers.Lost("memory")]
+
+
+def _raise(error: Exception | None) -> None:
+    raise error or _UnsendableError("a", 1)
 
 
 def test_errors_that_cannot_be_sent_lose_one_call_only() -> None:
-    first, second = workers.each(_raise, [(SourceError("EMPTY", "nothing"),), (ValueError("odd"),)], workers=1, seconds=20)
-    assert isinstance(first, workers.Lost | workers.Raised)
+    first, second, third = outcomes(_raise, [(SourceError("EMPTY", "nothing"),), (ValueError("odd"),), (None,)])
+    assert isinstance(first, workers.Raised)
+    assert isinstance(third, workers.Raised)
+    assert "_UnsendableError" in str(third.error)
     assert isinstance(second, workers.Raised)
     assert str(second.error) == "odd"
 

@@ -1,12 +1,12 @@
-"""The timer of a paper: what hangs is ended, and steps of long work do not count."""
+"""Signs of life: what stands still is ended, and steps of long work do not count."""
 
 from __future__ import annotations
 
 import signal
 import time
 
-from extract.deadline import unhurried, within
-from extract.workers import Lost, each
+from extract.pulse import beat, expect, unhurried
+from extract.workers import LocalEngine, Lost
 
 BRIEF = 0.6
 
@@ -30,20 +30,27 @@ def hang_in_a_step() -> str:
     return "done"
 
 
-def test_only_what_hangs_runs_out_of_time() -> None:
-    outcomes = list(each(_called, [(hang,), (go_on,), (hang_in_a_step,)], workers=2, seconds=BRIEF))
-    assert outcomes == [Lost("time"), "done", Lost("time")]
-
-
 def _called(function: object) -> object:
     return function()  # type: ignore[operator]
 
 
+def test_only_what_hangs_runs_out_of_time() -> None:
+    calls = [(hang,), (go_on,), (hang_in_a_step,)]
+    assert dict(LocalEngine(3, stall=60).map(_called, calls, seconds=BRIEF)) == {0: Lost("time"), 1: "done", 2: Lost("time")}
+    assert dict(LocalEngine(3, stall=BRIEF).map(_called, calls, seconds=60)) == {0: Lost("stalled"), 1: "done", 2: Lost("stalled")}
+
+
 def test_no_timer_is_left_and_none_begun() -> None:
+    beat()
     with unhurried(BRIEF):
         assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
-    with within(60):
+    told: list[float] = []
+    expect(60, told.append)
+    try:
         with unhurried(60):
             assert signal.getitimer(signal.ITIMER_REAL)[0] > 60
         assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 60
+    finally:
+        expect(0)
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    assert 0 <= sum(told) < 5

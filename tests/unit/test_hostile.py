@@ -1,0 +1,145 @@
+"""Papers are hostile: bombs, code and network, escapes for the terminal, names that climb, patterns that never end."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import zlib
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+from click.testing import CliRunner
+
+import extract
+from extract import dataset
+from extract.cli import main
+from extract.cli.group import printable
+from extract.errors import SourceError
+from extract.pipeline import process
+from extract.read.bombs import MOST_UNPACKED, refuse_bombs
+from tests.conftest import ROOT
+
+WATCHED = """
+import sys
+from pathlib import Path
+seen = []
+def watch(event, arguments):
+    if event.startswith(("socket.connect", "socket.bind", "socket.getaddrinfo", "urllib", "http", "ftplib", "smtplib", "subprocess", "os.system",
+                         "os.exec", "os.posix_spawn", "pickle.find_class", "ctypes.dlopen")):
+        seen.append((event, str(arguments)))
+    elif event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        seen.append((event, str(arguments)))
+from extract.pipeline import process
+for path in sys.argv[1:]:
+    process(Path(path), "first, so that every library is loaded")
+sys.addaudithook(watch)
+statuses = {process(Path(path), "x").source.status for path in sys.argv[1:]}
+assert statuses <= {"ok", "partial", "failed"}, statuses
+print(seen)
+"""
+
+
+def test_reading_opens_no_connection_starts_nothing_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "active.pdf").write_bytes(
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.launchURL\\('http://x.invalid'\\))>>>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/AA<</O<</S/URI/URI(http://x.invalid)>>>>>>endobj\n"
+        b"trailer<</Root 1 0 R>>"
+    )
+    papers = sorted((ROOT / "corpus" / "papers").rglob("*.*"))[::12]
+    done = subprocess.run([sys.executable, "-c", WATCHED, *map(str, papers), str(tmp_path / "active.pdf")], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stdout + done.stderr
+
+
+def pdf_stream(content: bytes, filters: bytes) -> bytes:
+    return (
+        b"%PDF-1.7\n4 0 obj\n<< /Length "
+        + str(len(content)).encode()
+        + b" /Filter "
+        + filters
+        + b" >>\nstream\n"
+        + content
+        + b"\nendstream\nendobj\n"
+    )
+
+
+def zeros(amount: int) -> bytes:
+    packer = zlib.compressobj(9)
+    piece = b"\0" * (1 << 20)
+    return b"".join(packer.compress(piece) for _ in range(amount >> 20)) + packer.flush()
+
+
+def test_what_unpacks_to_far_more_than_it_is_is_refused_quickly(tmp_path: Path) -> None:
+    once = zeros(MOST_UNPACKED + (2 << 20))
+    started = time.process_time()
+    twice = zlib.compress(once, 9)
+    for filters, content in ((b"/FlateDecode", once), (b"[/FlateDecode /FlateDecode]", twice), (b"[/Fl /Fl /Fl]", zlib.compress(twice))):
+        with pytest.raises(SourceError, match="unpacks to more than") as refused:
+            refuse_bombs(pdf_stream(content, filters))
+        assert refused.value.code == "TOO_LARGE"
+    assert time.process_time() - started < 20
+    (tmp_path / "bomb.pdf").write_bytes(pdf_stream(once, b"/FlateDecode"))
+    assert process(tmp_path / "bomb.pdf", "bomb.pdf").source.code == "TOO_LARGE"
+
+
+def test_ordinary_streams_pass() -> None:
+    for data in (b"", b"stream\n", pdf_stream(zeros(8 << 20), b"/FlateDecode"), pdf_stream(b"\xff" * 300_000, b"/FlateDecode")):
+        refuse_bombs(data)
+    for path in sorted((ROOT / "corpus" / "papers" / "pdf").glob("*.pdf")):
+        refuse_bombs(path.read_bytes())
+
+
+def test_control_characters_never_reach_a_terminal() -> None:
+    assert printable("a\x1b[31m\x9b31m\x07\u202eb\ud800") == "a\\x1b[31m\\x9b31m\\x07\\u202eb\\ud800"
+    assert printable("one\ntwo\t", "\n\t") == "one\ntwo\t"
+
+
+@pytest.mark.parametrize("name", ["../up.txt", "a/../../up.txt", "/etc/passwd", "..", "current/x.txt", "generations/1/x"])
+def test_names_of_sources_never_become_paths_of_the_output(tmp_path: Path, name: str) -> None:
+    from extract.batch import Job
+    from extract.batch import extract as run_all
+
+    (tmp_path / "paper.txt").write_text("1. Recommendations\n\n1.1 Approve £5.\n")
+    before = set(tmp_path.rglob("*"))
+    [done] = run_all([Job(tmp_path / "paper.txt", name)], tmp_path / "out", lambda _: None, workers=1)
+    assert done.status == "ok"
+    assert dataset.load_arrow(tmp_path / "out", "sources")["source"].to_pylist() == [name]
+    assert {path for path in tmp_path.rglob("*") if not path.is_relative_to(tmp_path / "out")} == before
+
+
+def test_errors_are_told_without_control_characters(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["extract", str(tmp_path / "\x9bgone"), "--out", str(tmp_path / "out")])
+    assert "\\x9bgone: no such file" in done.output
+
+
+LENGTH = 2000
+RUNS = ("a", " ", "1", "1,", "(", "A ", "£", ". ", "\t", "\n", "- ", "_", "| ", "1.1 ", "Abc-", "<td>", "&#1;", "£1,000 ", "Councillor A ")
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    found = {}
+    for module in walk_packages(extract.__path__, "extract."):
+        if not module.name.endswith("__main__"):
+            for name, value in vars(import_module(module.name)).items():
+                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                    found[f"{module.name}.{name}"] = value
+    return found
+
+
+def test_no_pattern_of_the_program_takes_for_ever() -> None:
+    """Those of rules are tried in the property tests; here what modules compile themselves: searched, and matched at the start."""
+    slow = []
+    for name, pattern in patterns().items():
+        for run in RUNS:
+            text = run * (LENGTH // len(run)) + "!"
+            started = time.process_time()
+            pattern.match(text)
+            for found in pattern.finditer(text):
+                del found
+            taken = time.process_time() - started
+            if taken > 1.0:
+                slow.append((name, run, round(taken, 2)))
+    assert not slow
