@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from extract.cli import check, compare, evaluate, extract, link, remove, retry, rules, schema, show, status, text
+from extract.cli import check, compare, evaluate, extract, index, link, remove, retry, rules, schema, search, serve, show, status, text
 from extract.cli.group import main
 
-__all__ = ["check", "compare", "evaluate", "extract", "link", "main", "remove", "retry", "rules", "schema", "show", "status", "text"]
+__all__ = [
+    "check",
+    "compare",
+    "evaluate",
+    "extract",
+    "index",
+    "link",
+    "main",
+    "remove",
+    "retry",
+    "rules",
+    "schema",
+    "search",
+    "serve",
+    "show",
+    "status",
+    "text",
+]

@@ -24,8 +24,10 @@ class Picture(NamedTuple):
     webp: bytes
 
 
-def page_pictures(data: bytes, password: str | None = None, *, dpi: float = DPI) -> Iterator[Picture]:
+def page_pictures(data: bytes, password: str | None = None, *, dpi: float = DPI, only: int | None = None) -> Iterator[Picture]:
     """The pages of a PDF in order as WebP pictures, rotated and cropped as displayed; pages that cannot be drawn are left out.
+
+    `only` names the one page wanted, from 1; a page that the PDF does not have gives none.
 
     Raises SourceError with code DAMAGED where the PDF does not open.
     """
@@ -37,7 +39,8 @@ def page_pictures(data: bytes, password: str | None = None, *, dpi: float = DPI)
         raise SourceError("DAMAGED", "The PDF cannot be opened to draw its pages. Fetch it again from where it was published.") from None
     try:
         document.init_forms()  # what is filled into form fields is drawn as well
-        for index in range(len(document)):
+        wanted = range(len(document)) if only is None else range(only - 1, only) if 1 <= only <= len(document) else ()
+        for index in wanted:
             try:
                 page = document[index]
             except pypdfium2.PdfiumError:

@@ -25,6 +25,9 @@ def test_the_wheel_holds_the_rules_and_nothing_of_the_tests(wheel: Path) -> None
     committed = {path.name for path in (ROOT / "rules").glob("*.toml")}
     assert {Path(n).name for n in names if n.startswith("extract/rules/") and n.endswith(".toml")} == committed
     assert not [n for n in names if n.startswith(("tests/", "corpus/", "rules/"))]
+    web = {path.relative_to(ROOT).as_posix() for name in ("static", "templates") for path in (ROOT / "extract/web" / name).iterdir()}
+    assert "extract/web/static/govuk-frontend.LICENSE.txt" in web
+    assert web <= set(names)
 
 
 def test_the_wheel_runs_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
