@@ -13,6 +13,7 @@ from math import hypot
 from extract.cycles import without_cycle_search
 from extract.document import Box, Document, Furniture
 from extract.errors import SourceError
+from extract.pulse import beat
 from extract.read import paragraphs
 from extract.read.bombs import refuse_bombs
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
@@ -136,6 +137,7 @@ def _first_look(pages: Sequence[Page]) -> _Found:
         edges.add(page)
         fold_behind(pages, index)
     for index, page in enumerate(pages):
+        beat()
         page.rules = list(page.rules)
         found.furniture += edges.set_aside(page)
         sheet = Sheet(page, find_tables(page))
@@ -170,6 +172,7 @@ def _flows(sheets: Sequence[Sheet], assembler: Assembler, measures: Mapping[int,
             waiting.append(sheet)
         tables += assembler.add(sheet.page) if sheet is not None else assembler.finish()
         while waiting and assembler.is_complete(waiting[0].page.number):
+            beat()
             first = waiting.popleft()
             number = first.page.number
             yield _flow(first, measures[number], [table for table in tables if table.words.get(number)])
