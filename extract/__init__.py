@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from extract.loading import Dataset
     from extract.pipeline import PaperResult
 
-__all__ = ["load", "read_paper"]
+__all__ = ["load", "read_paper", "read_papers"]
 
 
 def read_paper(path: str | Path, *, password: str | None = None) -> PaperResult:
@@ -30,11 +32,28 @@ def read_paper(path: str | Path, *, password: str | None = None) -> PaperResult:
     return process(Path(path), Path(path).name, password=password)
 
 
-def load(folder: str | Path) -> Dataset:
+def read_papers(sources: Iterable[str | Path], folder: str | Path, *, workers: int | None = None) -> Dataset:
+    """Read files, and folders of files, into the dataset in `folder` as `papers extract` does, and open it.
+
+    What cannot be read becomes a row of the table sources. Raises PapersError for a path that does not exist, DatasetError
+    where the folder cannot be written.
+    """
+    from extract.batch import extract, find_jobs
+
+    paths = [Path(source) for source in sources]
+    extract(find_jobs(paths, Path(folder)), Path(folder), lambda _: None, workers=workers)
+    return load(folder, sources=paths[0] if paths and paths[0].is_dir() else paths[0].parent if paths else None)
+
+
+def load(folder: str | Path, *, sources: str | Path | None = None) -> Dataset:
     """Open the dataset that `papers extract` wrote to a folder; `load("outputs/").costs` is a pandas table.
 
-    Raises DatasetError where the folder holds none.
+    `sources` is the folder that was given to `papers extract`: only page pictures need it. Raises DatasetError where the
+    folder holds no dataset, PapersError for an address such as s3://bucket/outputs.
     """
+    from extract.errors import PapersError
     from extract.loading import Dataset
 
-    return Dataset(Path(folder))
+    if "://" in str(folder):
+        raise PapersError(f"{folder}: is an address; copy the dataset to a folder first, or read its Parquet there with DuckDB or Polars")
+    return Dataset(Path(folder), Path(sources) if sources is not None else None)

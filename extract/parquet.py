@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from extract.document import Box, Span
 from extract.records import SCHEMA_VERSION, TABLES, Record
+from extract.version import pipeline_version
 
 SPAN = pa.struct([pa.field("char_start", pa.int32(), False), pa.field("char_end", pa.int32(), False)])
 BOX = pa.struct([pa.field("page", pa.int32(), False)] + [pa.field(side, pa.float32(), False) for side in ("x0", "top", "x1", "bottom")])
@@ -61,6 +62,17 @@ def schema(kind: str) -> pa.Schema:
             arrow = pa.float64()
         columns.append(pa.field(column.name, arrow, nullable, {"description": about}))
     return pa.schema(columns, {"description": cls.about, "schema_version": SCHEMA_VERSION})
+
+
+def file_schema(kind: str) -> pa.Schema:
+    """The schema of a Parquet file as it is written now: that of the table, with the versions of program and rules in its metadata.
+
+    The table sources tells which versions read each paper: rows that did not change keep those of the run that found them.
+    """
+    from extract.rulebook import load_rulebook  # readers of Parquet need no rules
+
+    arrow = schema(kind)
+    return arrow.with_metadata({**arrow.metadata, b"rules_version": load_rulebook().version, b"pipeline_version": pipeline_version()})
 
 
 def _plain(value: Any) -> Any:

@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +29,10 @@ from extract.read.packs import ReadPaper, read_papers
 from extract.records import AgendaItem, Page, Paper, PaperField, PaperRecord, Record, Source
 from extract.rulebook import Rulebook, load_rulebook
 from extract.structure import build_structure
+from extract.version import pipeline_version as pipeline_version  # known by this name to those above
 
 Rows = dict[str, list[Record]]
 MAX_BYTES = 500_000_000
-
-
-@cache
-def pipeline_version() -> str:
-    try:
-        return version("committee-papers")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "0+source"
 
 
 @dataclass(frozen=True)

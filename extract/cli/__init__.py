@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from extract.cli import check, compare, evaluate, extract, index, link, remove, retry, rules, schema, search, serve, show, status, text
+from extract.cli import (
+    card,
+    check,
+    compare,
+    evaluate,
+    export,
+    extract,
+    index,
+    link,
+    remove,
+    retry,
+    rules,
+    schema,
+    search,
+    serve,
+    show,
+    status,
+    text,
+)
 from extract.cli.group import main
 
 __all__ = [
+    "card",
     "check",
     "compare",
     "evaluate",
+    "export",
     "extract",
     "index",
     "link",

@@ -5,9 +5,11 @@ Layout below the output folder:
     .lock                                     held by the run that is writing
     .spool/<xx>/<key>.arrow                   one finished source that is not published yet (Arrow IPC)
     generations/<n>/<table>/<table>-<n>-<bucket>.parquet
+    generations/<n>/datapackage.json          every table, column, type and key, for programs (Data Package v2)
     generations/<n>/manifest.json             its sources, buckets and removed papers
     current -> generations/<n>                the pointer; swapped in one rename
     <table> -> current/<table>                fixed links for readers
+    datapackage.json -> current/datapackage.json
     runs/<start>.jsonl                        what each run did, with times
     README.md                                 the data dictionary
 

@@ -16,7 +16,7 @@ from extract.dataset.manifest import Bucket, Entry, Manifest, part_name, read_ma
 from extract.dataset.spool import spooled
 from extract.dataset.store import Store, at
 from extract.errors import DatasetError
-from extract.parquet import schema
+from extract.parquet import file_schema, schema
 from extract.records import TABLES
 
 # A bucket ends before a source whose name's hash falls on one in _ONE_IN, so that sources added or changed leave all other
@@ -72,7 +72,7 @@ class _Part:
         self._rows = _ROWS_OF_A_GROUP.get(kind, _ROWS)
         self._waiting: list[pa.Table] = []
         self._sink = pa.BufferOutputStream()
-        self._writer = pq.ParquetWriter(self._sink, self._schema, compression="zstd", use_dictionary=True, write_statistics=True, version="2.6")
+        self._writer = pq.ParquetWriter(self._sink, file_schema(kind), compression="zstd", use_dictionary=True, write_statistics=True, version="2.6")
 
     def add(self, rows: pa.Table) -> None:
         self._waiting.append(rows)

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from extract.datapackage import DATAPACKAGE
 from extract.dataset.store import LocalStore, Store, at, why
 from extract.errors import DatasetError
 from extract.records import TABLES
 
 Location = TypeVar("Location", Path, str, Path | str)
 RUNS = "runs"
-PARTS = frozenset({"generations", "current", RUNS, "README.md", *TABLES})  # names a dataset takes in its folder
+PARTS = frozenset({"generations", "current", RUNS, "README.md", DATAPACKAGE, *TABLES})  # names a dataset takes in its folder
 _README_START = b"# Data dictionary"
 
 
@@ -45,7 +46,7 @@ def _open_folder(out: Path) -> None:
 def _refuse_what_is_not_ours(out: Path) -> None:
     """A file or folder of the user's under a name that the dataset needs is never overwritten."""
     try:
-        taken = [name for name in ("current", *TABLES) if os.path.lexists(out / name) and not (out / name).is_symlink()]
+        taken = [name for name in ("current", DATAPACKAGE, *TABLES) if os.path.lexists(out / name) and not (out / name).is_symlink()]
         if (out / RUNS).exists() and not is_dataset(out):
             taken.append(RUNS)
         readme = out / "README.md"

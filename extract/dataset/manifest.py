@@ -62,6 +62,10 @@ class Manifest:
     def file(self, table: str, bucket: int | str) -> str:
         return part_name(self.folder, self.number, table, bucket)
 
+    def files(self, table: str) -> list[str]:
+        """All Parquet files of a table, in the order of its rows."""
+        return [self.file(table, number) for number in range(len(self.buckets))] + ([self.file(table, "all")] if table in self.whole else [])
+
 
 def part_name(folder: str, number: int, table: str, bucket: int | str) -> str:
     """The name of a Parquet file; it carries the generation, so that a reader caught by a swap fails and never mixes."""
@@ -158,8 +162,7 @@ def load_arrow(out: Path | str, kind: str) -> pa.Table:
 
 def load_table(store: Store, found: Manifest, kind: str) -> pa.Table:
     """One table of a generation as Arrow, rows in the order of its sources."""
-    names = [found.file(kind, number) for number in range(len(found.buckets))] + ([found.file(kind, "all")] if kind in found.whole else [])
-    return pa.concat_tables([schema(kind).empty_table(), *(read_part(store, name, kind) for name in names)], promote_options="none")
+    return pa.concat_tables([schema(kind).empty_table(), *(read_part(store, name, kind) for name in found.files(kind))], promote_options="none")
 
 
 def read_part(store: Store, name: str, kind: str) -> pa.Table:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from extract.datapackage import DATAPACKAGE, descriptor_bytes
 from extract.dataset.buckets import bucket_of, cut, write_bucket, write_whole
 from extract.dataset.manifest import Entry, Manifest, Removed, columns_version, manifest_json, part_name, published, read_manifest
 from extract.dataset.spool import clear_spool
@@ -123,11 +124,13 @@ def _write(
             store.write(part_name(after.folder, after.number, name, "all"), write_whole(whole[name], name))
         else:
             store.link(before.file(name, "all"), after.file(name, "all"))
+    files = {name: [path.removeprefix(f"{after.folder}/") for path in after.files(name)] for name in TABLES}
+    store.write(f"{after.folder}/{DATAPACKAGE}", descriptor_bytes(files))
     store.write(f"{after.folder}/manifest.json", manifest_json(after))
 
 
 def _fix_links(root: Path) -> None:
-    for name in TABLES:
+    for name in (DATAPACKAGE, *TABLES):
         if not (root / name).is_symlink():
             try:
                 link_to(root / name, f"current/{name}")

@@ -42,3 +42,13 @@ def test_the_wheel_runs_in_a_clean_environment(wheel: Path, tmp_path: Path) -> N
     assert "1 ok" in done.stdout
     shown = subprocess.run([papers, "show", "out"], check=True, capture_output=True, text=True, cwd=tmp_path)
     assert "£12,500.00" in shown.stdout
+    subprocess.run([papers, "export", "out", "--format", "xlsx"], check=True, capture_output=True, cwd=tmp_path)
+    assert (tmp_path / "papers.xlsx").stat().st_size > 1000
+    carded = subprocess.run([papers, "card", "out"], check=True, capture_output=True, text=True, cwd=tmp_path)
+    assert "annotated real papers" in carded.stdout  # the figures come with the wheel
+    # spaCy finds the component by the entry point alone.
+    code = (
+        "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('committee_papers'); doc = nlp('1.1 Approve £5.'); print(*doc.spans['committee_papers'])"
+    )
+    found = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True, cwd=tmp_path)
+    assert "£5" in found.stdout
