@@ -116,7 +116,7 @@ def _plan(jobs: Sequence[Job], out: Path | str, password: str | None, engine: En
         gone = tuple(sorted(removed.get(digest, ())))
         owner = owners.get(digest, job.source) if digest and f"p{digest[:16]}" not in gone else job.source
         twin = None if owner == job.source else owner
-        entry = Entry(job.source, digest, key_of(job.source, digest, password, twin, gone, job.metadata), job.place)
+        entry = Entry(job.source, digest, key_of(job.source, digest, password, twin, gone, job.metadata, job.model), job.place)
         yield _Planned(job, entry, twin, gone, earlier.done(job, entry))
 
 
@@ -218,7 +218,7 @@ def _read(job: Job, path: Path, password: str | None, twin: str | None, is_taken
         return skipped(job.source, None, _IS_LINK, job.metadata)
     if twin is not None or is_taken_out:
         return skipped(job.source, read_source(path), held_by(twin) if twin is not None else TAKEN_OUT, job.metadata)
-    return pipeline.process(path, job.source, password=password, metadata=job.metadata)
+    return pipeline.process(path, job.source, rulebook=job.rulebook, password=password, metadata=job.metadata)
 
 
 def _accident(entry: Entry, what: str) -> Entry:

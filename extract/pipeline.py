@@ -121,6 +121,7 @@ def process(
         data,
         metadata,
         **_outcome(documents),
+        rules_version=rules.version,
         n_papers=len(papers),
         n_pages=sum(document.n_pages or 0 for document in documents) if paged else None,
         n_ocr_pages=sum(document.n_ocr_pages for document in documents) if paged else None,
@@ -262,6 +263,7 @@ def source_row(source: str, data: bytes | None, metadata: Metadata | None = None
             media = sniff(data)
         except SourceError:
             media = None
+    values.setdefault("rules_version", load_rulebook().version)
     return records.Source(
         source_id=f"s{key}",
         source=source,
@@ -269,7 +271,6 @@ def source_row(source: str, data: bytes | None, metadata: Metadata | None = None
         n_bytes=len(data) if data is not None else None,
         media_type=media,
         pipeline_version=pipeline_version(),
-        rules_version=load_rulebook().version,
         source_url=metadata.source_url if metadata else None,
         retrieved_on=metadata.retrieved_on if metadata else None,
         **values,

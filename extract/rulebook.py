@@ -186,6 +186,7 @@ class Rulebook:
     `fragments`: the named pieces, those used inside others put in. `profiles`: the same with what holds for one council only, by
     the simplified name of the council. `precision` is the lower bound of the share of a rule's records that are right, by the id
     that records print (rules that were hardly seen are absent), `measured` the cases behind it; `doubt_factors` is what each doubt leaves of it.
+    `model` is the trained model that proposes people, where one is asked for.
     """
 
     rules_by_kind: Mapping[str, Rules]
@@ -196,6 +197,12 @@ class Rulebook:
     fragments: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, Rulebook] = field(default_factory=dict)
     measured: Mapping[str, PrecisionModel] = field(default_factory=dict)
+    model: str | None = None
+
+    def with_model(self, model: str) -> Rulebook:
+        """The same rules with a trained model (name and version) that proposes people to them: another version."""
+        profiles = {name: profile.with_model(model) for name, profile in self.profiles.items()}
+        return replace(self, version=f"{self.version}+{model}", model=model, profiles=profiles)
 
     def for_council(self, name: str | None) -> Rulebook:
         """The rulebook with the profile of a council of this name; this one where there is none."""

@@ -49,9 +49,10 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="CSV file of what is known of the sources: source, source_url, retrieved_on, council, body, meeting_date.",
 )
+@click.option("--model", is_flag=True, help="Let a trained model propose people that the rules missed (needs the extra `model`).")
 @click.option("--prune", is_flag=True, help="Drop sources from the dataset that are not among SOURCES any more.")
 @clear_errors
-def extract(sources: tuple[Path | str, ...], out: Path | str, metadata: Path | None, prune: bool, **options: Any) -> None:
+def extract(sources: tuple[Path | str, ...], out: Path | str, metadata: Path | None, model: bool, prune: bool, **options: Any) -> None:
     """Read papers (files, and folders of files) and write all tables to the dataset in --out.
 
     A source that cannot be read never stops the run: it becomes a row of the table `sources` with a code and what to do,
@@ -67,6 +68,8 @@ def extract(sources: tuple[Path | str, ...], out: Path | str, metadata: Path | N
         raise PapersError(f"{', '.join(map(str, sources))}: no files found; name PDFs, text exports or folders that hold them")
     if metadata is not None:
         jobs = _with_metadata(jobs, metadata)
+    if model:
+        jobs = _with_model(jobs)
     run_jobs(jobs, out, prune=prune, **options)
 
 
@@ -78,6 +81,16 @@ def _with_metadata(jobs: list[Job], path: Path) -> list[Job]:
 
     known = read_metadata(path, [job.source for job in jobs])
     return [replace(job, metadata=known.get(job.source)) for job in jobs]
+
+
+def _with_model(jobs: list[Job]) -> list[Job]:
+    """The jobs, to be read with the trained model that is installed. Raises PapersError, which says what to install, where none is."""
+    from dataclasses import replace
+
+    from extract.match import trained_model
+
+    model = trained_model()
+    return [replace(job, model=model) for job in jobs]
 
 
 def _tell_of_links(out: Path | str, quiet: bool) -> None:

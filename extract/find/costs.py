@@ -25,6 +25,7 @@ _NATURE = 70  # characters: how far a word for nature or recurrence may stand fr
 _BRACKETED = re.compile(r"\([^()]*\)")
 _NEITHER = "neither"
 Said = dict[str, dict[str, str | None]]  # what labels say, by vocabulary and text
+_OF = " of "  # between a fund and the amount it gives
 _BESIDE = 12  # characters: how far a fund may stand behind an amount to be surely its own
 _LIST = 12  # lines: how long a list of amounts may be
 _EXACT = 3  # digits that matter: an amount with fewer may be repeated by chance
@@ -194,14 +195,20 @@ def _fund_of(context: Context, amount: Span, sentence: Sentence) -> str | None:
     """The reserve, fund or grant named nearest to an amount in its sentence, with no other amount in between.
 
     "£4m from the Pier Fund, £2m from ...": a fund behind another amount is that one's, where it stands right behind it or
-    where the amount has a fund behind it too.
+    where the amount has a fund behind it too. "Grant of £4m": the fund is that amount's alone. "... and the remainder from
+    receipts": that fund pays what no figure is given for.
     """
     text, funds = context.text, [found.span for found in match.find(context.rulebook.rules("cost_fund"), context.text, sentence.span)]
-    after = [f for f in funds if f.start >= amount.end and not crosses(amount.end, f.start, sentence)]
-    before = [f for f in funds if f.end <= amount.start and not crosses(f.end, amount.start, sentence)]
+    named = {f: a for f in funds for a in sentence.amounts if text[f.end : a.start] == _OF}
+    rest = context.rulebook.rules("cost_fund_of_rest")
+    own = [f for f in funds if named.get(f, amount) == amount]
+    after = [
+        f for f in own if f.start >= amount.end and not crosses(amount.end, f.start, sentence) and not match.find(rest, text[amount.end : f.start])
+    ]
+    before = [f for f in own if f.end <= amount.start and not crosses(f.end, amount.start, sentence)]
     for fund in reversed(before):
         others = [a for a in sentence.amounts if a.end < fund.start]
-        if others and (after or fund.start - others[-1].end <= _BESIDE):
+        if fund not in named and others and (after or fund.start - others[-1].end <= _BESIDE):
             before.remove(fund)
     nearest = min((*after, *before), key=lambda f: max(f.start - amount.end, amount.start - f.end), default=None)
     return text[nearest.start : nearest.end] if nearest else None

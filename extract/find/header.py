@@ -20,6 +20,7 @@ _AS_PRINTED = ("report_to", "portfolio", "areas_affected", "agenda_item", "class
 _TYPE_OF_PART = {"frontsheet": "agenda", "minutes": "minutes", "appendix": "appendix"}
 _HEAD_CHARS = 3000
 _TITLE_LINES = 14
+_LETTERHEAD_LINES = 3
 _LONGEST_TITLE = 250
 _LARGE = 1.1  # times the body's size
 _VERY_LARGE = 1.3
@@ -32,6 +33,8 @@ _BODY_OF_MEETING = (
 )  # bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
+_TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
+_EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 
 
@@ -209,13 +212,13 @@ def _title(context: Context, paper_type: str) -> Iterator[Record]:
     if titled and paper_type in ("minutes", "decision_notice"):
         yield _field(context, "title", match.text_of(titled[0]), titled[0].span, titled[0].rule.id)
         return
-    if (line := _prominent_line(context)) is not None:
+    if (line := _prominent_line(context, paper_type)) is not None:
         span = _whole_title(context, line)
         yield _field(context, "title", _plain(context, span), span, "header.title_prominent", ("by_prominence",))
 
 
-def _prominent_line(context: Context) -> Line | None:
-    """The largest, then bold, then first of the short lines at the top that are no label, council name, tag or section.
+def _prominent_line(context: Context, paper_type: str) -> Line | None:
+    """The largest, then bold, then first of the short lines at the top that are no label, council name, body, tag or section.
 
     Where nothing stands out, only the very first line can be a title.
     """
@@ -226,7 +229,7 @@ def _prominent_line(context: Context) -> Line | None:
     for index, line in enumerate(context.document.lines[:_TITLE_LINES]):
         words = context.quote(line.span)
         letterhead = match.find(context.rulebook.rules("header_council_line"), words)
-        tag = match.find(context.rulebook.rules("header_not_title"), words)
+        tag = match.find(context.rulebook.rules("header_not_title"), words) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type))
         dated = sum(d.span.end - d.span.start for d in context.dates if line.span.contains(d.span)) * 2 > len(words)
         if tag or dated or any(len(match.text_of(m)) == len(words.strip()) for m in letterhead):
             continue
@@ -235,6 +238,13 @@ def _prominent_line(context: Context) -> Line | None:
         if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith(".") and stands_out:
             candidates.append((round(line.size or 1.0, 1), line.heading is not None, line.bold, -index, line))
     return max(candidates, key=lambda c: c[:4])[4] if candidates else None
+
+
+def _is_body(context: Context, words: str, paper_type: str) -> bool:
+    """Whether a line is the name of a body: over a report it says who meets, over minutes it may be all the title there is."""
+    if paper_type in ("minutes", "agenda", "decision_notice"):
+        return False
+    return any(len(match.text_of(m)) >= len(words.strip()) for m in match.find(context.rulebook.rules("header_body_value"), words))
 
 
 def _whole_title(context: Context, first: Line) -> Span:
@@ -254,7 +264,7 @@ def _body(context: Context) -> Iterator[Record]:
     if (second := _second_meeting(context)) is not None:
         yield _field(context, "body", _plain(context, second), second, "header.two_meetings")
         return
-    for field in _labelled(context, "body", "report_to", "decision_maker"):
+    for field in _labelled(context, "body", "report_to", "decision_maker", "purpose"):
         value = context.quote(field.value)
         for found in match.find(rules.rules("header_body_value"), value):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
@@ -347,9 +357,14 @@ def _truths(context: Context) -> Iterator[Record]:
         ("exempt", "header_truth", ("exempt",)),
     ):
         for field in _labelled(context, *fields):
-            for found in match.find(context.rulebook.rules(kind), context.quote(field.value)):
+            for found in match.find(context.rulebook.rules(kind), _with_ticks(context.quote(field.value))):
                 yield _field(context, name, str(found.rule.sets["value"]), field.value, found.rule.id)
                 break
+
+
+def _with_ticks(words: str) -> str:
+    """Boxes of symbol fonts, or typed ones, as the signs of ticked and empty boxes."""
+    return _EMPTY.sub("☐", _TICKED.sub("☒", words))
 
 
 def _dates(context: Context, paper_type: str) -> Iterator[Record]:

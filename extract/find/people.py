@@ -10,6 +10,8 @@ from extract import match
 from extract.context import Context
 from extract.cover import labelled_fields
 from extract.document import Grid, Span
+from extract.find import model_people
+from extract.find.person_names import names_in, office, office_before, office_behind
 from extract.records import Person, Record, SignOff, Vote
 
 # Which kind of person a cover label introduces.
@@ -20,9 +22,7 @@ _BY_LABEL = {
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
-_MOST_NAME_WORDS = 5
-_WORD = re.compile(r"\S+")
-_FIELD = re.compile(r"(?P<label>[A-Z][^:\n\d@]{2,44}):\s")
+_FIELD = re.compile(r"(?P<label>[A-Z][^:?\n\d@]{2,60})[:?](?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Named:
 def find(context: Context) -> Iterator[Record]:
     """Yield people of the cover, of contact blocks, of sign-offs and votes, and those present; each once a kind."""
     seen: set[tuple[str | None, str]] = set()
+    found: list[Person] = []
     for person in (
         *_cover(context),
         *_signed_letters(context),
@@ -47,38 +48,9 @@ def find(context: Context) -> Iterator[Record]:
         key = (person.kind, (person.name or person.email or "").lower())
         if key not in seen:
             seen.add(key)
-            yield person
-
-
-def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span]:
-    """Names of people in a span: runs of capitalised words, cut at words of offices, bodies, places and headings.
-
-    `listed`: the span is a list of names, in which initials before a surname are a name too.
-    """
-    rules = (*context.rulebook.rules("person_name"), *(context.rulebook.rules("person_name_listed") if listed else ()))
-    stops = context.rulebook.vocabulary("not_a_name").by_phrase
-    surnames = context.rulebook.vocabulary("also_a_surname").by_phrase
-    out: list[Span] = []
-    for found in match.find(rules, context.text, span):
-        titled = found.rule.id == "people.name_with_title"
-        words = [Span(*m.span()) for m in _WORD.finditer(context.text, *found.span)]
-        run: list[Span] = []
-        for index, word in enumerate(words):
-            plain = context.quote(word).strip(".").lower()
-            # After an honorific the surname may be any word ("Mr P Hill"); an office can only follow it.
-            titled_name = titled and not any(len(context.quote(w).strip(".")) > 2 for w in run[1:])
-            ends_name = plain in surnames and len(run) in (1, 2) and index == len(words) - 1
-            if not titled_name and not ends_name and (plain in stops or plain in surnames):
-                out.extend(_whole_name(run))
-                run = []
-            else:
-                run.append(word)
-        out.extend(_whole_name(run))
-    return out
-
-
-def _whole_name(words: list[Span]) -> list[Span]:
-    return [Span(words[0].start, words[-1].end)] if 2 <= len(words) <= _MOST_NAME_WORDS else []
+            found.append(person)
+    yield from found
+    yield from model_people.find(context, found)
 
 
 def _cover(context: Context) -> Iterator[Person]:
@@ -125,14 +97,26 @@ def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Pers
     They follow the name, unless the span begins with an office: then each office stands before its name.
     """
     names = names_in(context, span)
+    if first := _initials_first(context, span, names):
+        names = [first, *names]
     if not names:
         return
     starts = [span.start, *(n.end for n in names[:-1])]
-    office_first = _office(context, Span(span.start, names[0].start)) is not None
+    office_first = office(context, Span(span.start, names[0].start)) is not None
     for (name, end), start in zip(_with_ends(names, span.end), starts, strict=True):
         chaired = bool(match.find(context.rulebook.rules("person_chair_before"), context.quote(Span(start, name.start))))
         beside = Span(start, name.start) if office_first else Span(name.end, end)
         yield _person(context, name, Span(name.end, end), beside, "chair" if chaired else kind, rule)
+
+
+def _initials_first(context: Context, span: Span, names: list[Span]) -> Span | None:
+    """A name of initials and a surname that opens the span: "A Dunn, Executive Director"."""
+    found = match.find(context.rulebook.rules("person_name_listed"), context.text, span)
+    if not found or context.text[span.start : found[0].span.start].strip() or (names and names[0].start <= found[0].span.start):
+        return None
+    stops = context.rulebook.vocabulary("not_a_name").by_phrase
+    surname = context.quote(found[0].span).split()[-1].lower()
+    return found[0].span if surname not in stops and context.text[found[0].span.end : found[0].span.end + 1] in ("", ",", "\n", " ") else None
 
 
 def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, rule: str) -> Person:
@@ -140,7 +124,7 @@ def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, 
     email = _first(context, "person_email", after)
     phone = _first(context, "person_phone", after)
     ends = [s.start for s in (email, phone) if s is not None]
-    role = _office(context, Span(beside.start, min([beside.end, *(e for e in ends if e >= beside.start)])))
+    role = office(context, Span(beside.start, min([beside.end, *(e for e in ends if e >= beside.start)])))
     whole = Span(name.start, max([name.end, *(s.end for s in (email, phone) if s is not None)]))
     return Person(
         id=context.new_id(Person),
@@ -156,17 +140,6 @@ def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, 
 def _first(context: Context, kind: str, span: Span) -> Span | None:
     found = match.find(context.rulebook.rules(kind), context.text, span)
     return found[0].span if found else None
-
-
-def _office(context: Context, span: Span) -> str | None:
-    """An office: words beside a name that hold a word for one, without loose punctuation; None where there are none."""
-    words = " ".join(context.quote(span).split())
-    for end in match.find(context.rulebook.rules("person_role_end"), words):
-        words = words[: end.span.start]
-    words = words.strip(" ,;:–—-()|•")
-    if not words or len(words) > _LONGEST_ROLE or context.rulebook.vocabulary("office").within(words) is None:
-        return None
-    return words
 
 
 def _signed_letters(context: Context) -> Iterator[Person]:
@@ -187,7 +160,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
     block: list[Span] = []
     for line in context.document.lines:
         in_strip = line.grid in strips
-        labelled = None if in_strip else _label_of_people(context, line.span)
+        labelled = None if in_strip else _label_of_people(context, line.span) or _label_of_an_office(context, line.span)
         if labelled is None and not in_strip:
             yield from _labelled_line(context, line.span)
         if labelled is None and kind is None:
@@ -195,6 +168,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         words = context.quote(line.span)
         other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None
         is_heading = context.structure.paragraph_at(line.span.start) is None
+        other_label = other_label or _is_other_persons(context, line.span)
         if labelled or other_label or in_strip or is_heading or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
             yield from _block(context, block, kind)
             kind, block = labelled, []
@@ -203,12 +177,45 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
     yield from _block(context, block, kind)
 
 
+def _label_of_an_office(context: Context, line: Span) -> str | None:
+    """The kind of people that a line introduces which names only their office: "Contact officer: Head of Roads", the name below."""
+    fields = labelled_fields(context.document, context.rulebook, line)[:1]
+    if line.end - line.start >= _LONGEST_LABEL or not fields or fields[0].label.start != line.start or not fields[0].value:
+        return None
+    below = context.document.lines[context.document.line_index(line.start) + 1 :][:1]
+    first = _FIELD.match(context.text, *below[0].span) if below else None
+    is_contact = first is not None and context.rulebook.vocabulary("contact_label").exact(first["label"]) is not None
+    named = names_in(context, fields[0].value, listed=True) or office(context, fields[0].value) is None
+    return None if named or not is_contact else _BY_LABEL.get(fields[0].field)
+
+
+def _is_other_persons(context: Context, line: Span) -> bool:
+    """Whether a line gives another person by a label of its own: "Report author: NAME" ends the block of a director."""
+    fields = labelled_fields(context.document, context.rulebook, line)[:1]
+    return any(f.label.start == line.start and f.field in _BY_LABEL and f.value for f in fields)
+
+
 def _labelled_line(context: Context, line: Span) -> Iterator[Person]:
     """People of a line beyond the cover that begins with their label: "Report author: NAME, office, telephone"."""
     for field in labelled_fields(context.document, context.rulebook, line)[:1]:
         kind = _BY_LABEL.get(field.field)
         if kind is not None and field.value and field.value.end - field.value.start <= _LONGEST_ROLE:
             yield from _people(context, Span(field.value.start, line.end), kind, f"people.{field.field}_line")
+            for below in _contacts_below(context, line):
+                yield from _people(context, below, kind, f"people.{field.field}_line")
+
+
+def _contacts_below(context: Context, line: Span) -> Iterator[Span]:
+    """The lines right below a person's line that begin with another name and give its telephone or e-mail."""
+    if not _first(context, "person_phone", line) and not _first(context, "person_email", line):
+        return
+    index = context.document.line_index(line.start)
+    for below in context.document.lines[index + 1 : index + _LONGEST_BLOCK]:
+        names = names_in(context, below.span)
+        reached = _first(context, "person_phone", below.span) or _first(context, "person_email", below.span)
+        if len(names) != 1 or names[0].start != below.span.start or reached is None or below.span.end - below.span.start > _LONGEST_ROLE:
+            return
+        yield below.span
 
 
 def _contact_grids(context: Context) -> Iterator[Person]:
@@ -280,10 +287,23 @@ def _attendance(context: Context) -> Iterator[Person]:
             continue
         kind = str(opened[0].rule.sets["kind"])
         for span in (Span(opened[0].span.end, line.span.end), *_names_below(context, index)):
-            names = [name for name in names_in(context, span, listed=True) if not _in_brackets(context, span.start, name.start)]
-            for name, end in _with_ends(names, span.end):
-                role = _office_behind(context, Span(name.end, end))
+            every = _listed_names(context, span)
+            # Offices and firms stand in brackets, unless all that is there is an office with its holder behind it.
+            names = [name for name in every if not _in_brackets(context, span.start, name.start)] or every[:1]
+            starts = [span.start, *(n.end for n in names)]
+            for (name, end), start in zip(_with_ends(names, span.end), starts, strict=False):
+                role = office_behind(context, Span(name.end, end)) or office_before(context, Span(start, name.start))
                 yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, opened[0].rule))
+
+
+def _listed_names(context: Context, span: Span) -> list[Span]:
+    """Names in a list of those present: whole ones, and surnames alone behind "Councillors"."""
+    names = names_in(context, span, listed=True)
+    for group in match.find(context.rulebook.rules("person_surnames"), context.text, span):
+        for found in match.find(context.rulebook.rules("person_surname"), context.text, group.groups["list"]):
+            if not any(found.span.start < name.end and name.start < found.span.end for name in names):
+                names.append(found.span)
+    return sorted(names)
 
 
 def _in_brackets(context: Context, start: int, at: int) -> bool:
@@ -295,7 +315,7 @@ def _in_brackets(context: Context, start: int, at: int) -> bool:
 def _names_below(context: Context, index: int) -> Iterator[Span]:
     """The lines below a heading of attendance that hold little but names."""
     for line in context.document.lines[index + 1 : index + 40]:
-        names = names_in(context, line.span, listed=True)
+        names = _listed_names(context, line.span)
         if not names and match.find(context.rulebook.rules("people_group"), context.quote(line.span)):
             continue
         is_text = context.structure.paragraph_at(line.span.start) is not None
@@ -308,11 +328,3 @@ def _names_below(context: Context, index: int) -> Iterator[Span]:
 def _with_ends(names: list[Span], end: int) -> list[tuple[Span, int]]:
     """Each name with where the next one, or the text, ends what belongs to it."""
     return list(zip(names, [*(n.start for n in names[1:]), end][: len(names)], strict=True))
-
-
-def _office_behind(context: Context, span: Span) -> str | None:
-    """The office in brackets or after a comma right behind a name; None where something else stands there."""
-    found = match.find(context.rulebook.rules("person_office"), context.text, span)
-    if not found or context.text[span.start : found[0].span.start].strip() not in ("(", ",", "–", "-"):
-        return None
-    return match.text_of(found[0])

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from extract import match
 from extract.context import Context
+from extract.cover import labelled_fields
 from extract.document import Span
 from extract.records import PaperReference, Record
-from extract.structure import Section
+from extract.structure import Paragraph, Section
 
 # Which kind of reference the value of a cover label is.
 _BY_LABEL = {"forward_plan": "forward_plan", "report_reference": "report", "decision_reference": "decision", "agenda_item": "agenda_item"}
@@ -51,11 +52,25 @@ def _from_lists(context: Context) -> Iterator[tuple[str, Span, str]]:
 
 def _entries(context: Context, section: Section) -> Iterator[Span]:
     """The items of a list of papers; 'None' and introductions are no items."""
+    listed = False
     for paragraph in context.structure.paragraphs_of(section):
         if context.document.lines[paragraph.line].grid is not None:
             return  # a sign-off grid after the list
         words = context.quote(paragraph.body).strip()
+        if _is_over(context, section, paragraph, words, is_first=not listed):
+            return
         if not words or words.endswith(":") or match.find(context.rulebook.rules("reference_none"), words):
             continue
         if len(words) <= 300:
+            listed = True
             yield paragraph.body
+
+
+def _is_over(context: Context, section: Section, paragraph: Paragraph, words: str, *, is_first: bool) -> bool:
+    """Whether a list of papers has ended though no heading was told: a contact, a clearance, a label or words in capitals follow."""
+    if any(field.value.start >= paragraph.span.start for field in labelled_fields(context.document, context.rulebook, paragraph.span)[:1]):
+        return True
+    if match.find(context.rulebook.rules("reference_list_end"), words):
+        return True
+    # An appendix may be listed first among the papers; behind them it opens.
+    return section.kind == "background_papers" and not is_first and bool(match.find(context.rulebook.rules("reference_appendix"), words))

@@ -129,7 +129,7 @@ class Walk:
             return False
         if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._announced(entry) is not None:
             return True
-        if items.has_items and entry.label is None and self.wording.resolution(words) is not None:
+        if items.has_items and entry.label is None and (self.wording.resolution(words) is not None or self._is_told_by_body(words)):
             return True
         if not entry.is_heading or self._is_item_set_as_heading(items, entry, words):
             return False
@@ -298,14 +298,23 @@ class Walk:
         below = next((e for e in self.entries[line + 1 : line + _LINES_OF_DEBATE] if e.label is not None and follows(entry.label, e.label)), None)
         return below is not None and self.wording.reads_as_item(self.context.quote(below.span))
 
+    def _is_told_by_body(self, words: str) -> bool:
+        """Whether a line of minutes says that the body resolved, before a list of its own."""
+        asked = self.wording.first("recommendation_lead_in", words) if self.minutes else None
+        return asked is not None and self._is_told_after_motion(asked)
+
     def _is_told_after_motion(self, asked: Match) -> bool:
         """Whether a body's verb in the past tense ends the words of a motion; "resolves to:" may be part of them."""
-        return asked.rule.id.endswith(".body_agrees") and (asked.group("verb") or "").lower().endswith("ed")
+        return asked.rule.id.endswith((".body_agrees", ".approved_following")) and (asked.group("verb") or "").lower().endswith("ed")
 
     def _counts(self, entry: Entry, asked: Match, words: str) -> bool:
         """Whether a lead-in outside any list opens one: on the cover, or where the paper announces none."""
-        if asked.rule.id.endswith((".that_body", ".the_body", ".body_agrees")):
-            return self.minutes or self.notice
+        if asked.rule.id.endswith((".that_body", ".the_body", ".body_agrees", ".approved_following")):
+            # "That Cabinet:" before a list is how some reports ask, under a heading such as Proposals.
+            is_asked = asked.rule.id.endswith(".that_body") and not self._announces_any
+            return self.minutes or self.notice or is_asked
+        if asked.rule.id.endswith(".the_report"):
+            return self.minutes
         if self.minutes or self.wording.is_mention(words):
             return False
         if asked.rule.id.endswith(".it_is_recommended") and not {"body", "to"} & set(asked.groups):

@@ -46,22 +46,39 @@ def _counts(context: Context) -> Iterator[Found]:
 
 
 def _recorded(context: Context) -> Iterator[Found]:
-    """Recorded votes: a line "For (51)" and the names that follow it, on the same line or the next."""
+    """Recorded votes: "For (51)" and the names behind it or in the next paragraph; several sides may share a paragraph."""
     paragraphs = context.structure.paragraphs
     for index, paragraph in enumerate(paragraphs):
         words = context.quote(paragraph.body)
-        match = next((m for m in find(context.rulebook.rules("vote_list"), words) if m.span.start == 0), None)
-        if match is None or find(context.rulebook.rules("vote_count"), words):  # "For: 12, Against: 3" is one count
+        sides = _sides(context, words)
+        if not sides or find(context.rulebook.rules("vote_count"), words):  # "For: 12, Against: 3" is one count
             continue
-        side = next(side for side in _SIDES if side in match.groups)
-        printed = match.group("n") or match.group("m")
-        count = int(printed) if printed is not None else 0
-        moved = _moved(match, paragraph.body.start, context.text)
-        if printed is not None:
-            yield moved.span, moved, {f"n_{side}": count}
-        yield from _names(context, Span(moved.span.end, paragraph.body.end), side)
-        if count and not words[match.span.end :].strip(" :–-") and index + 1 < len(paragraphs):
+        ends = [*(side.span.start for side in sides[1:]), len(words)]
+        for match, end in zip(sides, ends, strict=True):
+            side = next(side for side in _SIDES if side in match.groups)
+            printed = match.group("n") or match.group("m")
+            count = int(printed) if printed is not None else 0
+            moved = _moved(match, paragraph.body.start, context.text)
+            if printed is not None:
+                yield moved.span, moved, {f"n_{side}": count}
+            listed = _first_sentence(context, words[match.span.end : end])
+            yield from _names(context, Span(moved.span.end, moved.span.end + listed), side)
+        if count and not words[sides[-1].span.end :].strip(" :–-") and index + 1 < len(paragraphs):
             yield from _names(context, paragraphs[index + 1].span, side)
+
+
+def _sides(context: Context, words: str) -> list[Match]:
+    """The labels of the sides of a recorded vote in a paragraph: one that opens it, and those inside."""
+    opening = [m for m in find(context.rulebook.rules("vote_list"), words) if m.span.start == 0][:1]
+    inside = [m for m in find(context.rulebook.rules("vote_side"), words) if not opening or m.span.start >= opening[0].span.end]
+    # One label alone in the middle of a sentence may be anything.
+    return [*opening, *inside] if opening or len(inside) > 1 else []
+
+
+def _first_sentence(context: Context, words: str) -> int:
+    """Where a list of voters ends: with the sentence that holds it."""
+    found = find(context.rulebook.rules("vote_names_end"), words)
+    return found[0].span.start if found else len(words)
 
 
 def _names(context: Context, span: Span, side: str) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from extract.labels import letter_value, roman_value
 from extract.match import Match, find
 from extract.rulebook import Rule, Rulebook
 
-_INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})\))\s*(?=\S)")
+_INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})\))\.?\s*(?=\S)")
 _FEWEST_WORDS = 2
 _SENTENCE_START = re.compile(r"(?<=[.;!?])\s+(?=[A-Z\d“\"(])")
 _WORD_BEFORE = re.compile(r"(?<!\w)(\w+)\.\Z")

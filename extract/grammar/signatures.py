@@ -63,7 +63,9 @@ def _on_behalf(rulebook: Rulebook, text: str, body: Span, date: DateExpression |
         return None
     signer = _person(rulebook, text, trimmed(text, Span(body.start, body.start + link.span.start)), date, False)
     other = trimmed(text, Span(body.start + link.span.end, body.end))
-    if signer is None or signer.kind != "person" or person_at(rulebook, text, other) != other:
+    if signer is None or signer.kind != "person":
+        return None
+    if person_at(rulebook, text, other) != other and not is_role(rulebook, text[other.start : other.end].removeprefix("the ")):
         return None
     return replace(signer, kind="behalf", other=other)
 
@@ -72,7 +74,7 @@ def _person(rulebook: Rulebook, text: str, body: Span, date: DateExpression | No
     """A name, alone or with an office behind it; or a list of names."""
     name = person_at(rulebook, text, body)
     if name is None:
-        readers = (_run_in, _office_first, _office_run_in)
+        readers = (_run_in, _office_first, _name_in_brackets, _office_run_in)
         return next((piece for read in readers if (piece := read(rulebook, text, body, date)) is not None), None)
     rest = trimmed(text, Span(name.end, body.end))
     names = _people(rulebook, text, body)
@@ -114,6 +116,18 @@ def _office_first(rulebook: Rulebook, text: str, body: Span, date: DateExpressio
     if name != tail or not is_role(rulebook, text[role.start : role.end]):
         return None
     return Piece(body, "person", name=name, role=role, date=date)
+
+
+def _name_in_brackets(rulebook: Rulebook, text: str, body: Span, date: DateExpression | None) -> Piece | None:
+    """ "Head of Law (Jo Bloggs)": the office, then its holder in brackets."""
+    opened = text.find("(", body.start, body.end)
+    closed = text.find(")", opened, body.end) if opened > body.start else -1
+    if closed < 0 or trimmed(text, Span(closed + 1, body.end)):
+        return None
+    role, inside = trimmed(text, Span(body.start, opened)), trimmed(text, Span(opened + 1, closed))
+    if not inside or person_at(rulebook, text, inside) != inside or not is_role(rulebook, text[role.start : role.end]):
+        return None
+    return Piece(body, "person", name=inside, role=role, date=date)
 
 
 def _office_run_in(rulebook: Rulebook, text: str, body: Span, date: DateExpression | None) -> Piece | None:

@@ -15,15 +15,18 @@ from extract.read.words import Word
 __all__ = ["Paragraph", "block", "in_order", "paragraphs", "reads_on", "split"]
 
 _ADDRESS = re.compile(r"@|^(?:www\.|https?:)")
-_TERMINAL = re.compile(r"[.:;!?][)\]’”\"']*$|[;,] (?:and|or)$")
+_TERMINAL = re.compile(r"[.:;!?][)\]’”\"']*$|:[-–]$|[;,] (?:and|or)$")
+_OPENING = (" -", " –", " —")  # a dash that opens a list
+_SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?$")
 _STOP = re.compile(r"[.!?][)\]’”\"']*$")
 _UNFINISHED = re.compile(
-    r"(?:,|[-–&]|\b(?:a|an|and|at|by|for|from|in|of|on|or|that|the|to|which|with)|\b(?:AND|AT|BY|FOR|FROM|OF|ON|OR|THE|TO|WITH))$"
+    r"(?:,|(?<![:;.])[-–&]|\b(?:a|an|and|at|by|for|from|in|of|on|or|that|the|to|which|with)|\b(?:AND|AT|BY|FOR|FROM|OF|ON|OR|THE|TO|WITH))$"
 )
 _FIGURE = re.compile(r"^[£(]*[\d,.]+[mk%]?\)?$")
 _TELEPHONE = re.compile(r"^(?:\+44 ?\(?0?\)? ?|\(?0)[\d() -]{8,}\d$")
 _SHORT_LINE = 7  # words
 _SUB_LABEL = 4  # words
+_LONGEST_HEADING = 12  # words
 _LONE_AND = re.compile(r"^(?:and|or|and/or)$")
 _ORDER = re.compile(r"^[A-Z]{4,}[ ,]")
 _FAR_LEFT = 8.0  # ems: further than any first line is indented
@@ -96,7 +99,7 @@ def _goes_on(paragraph: Paragraph, line: PrintedLine, following: PrintedLine | N
         return False
     if _LONE_AND.match(line.text) and last.text.endswith((";", ",")):
         return True
-    if label_width(line) and _starts_item(paragraph, line, short or terminal or space > _LOOSER):
+    if label_width(line) and _starts_item(paragraph, line, short or terminal or space > _LOOSER or last.text.endswith(_OPENING)):
         return False
     if _changes_style(paragraph, line, short or terminal, measures.right):
         return False
@@ -158,7 +161,7 @@ def _changes_style(paragraph: Paragraph, line: PrintedLine, parted: bool, right:
         whole = all(p.bold for p in paragraph.lines)
         return parted or (whole and not _begins_lower(line))
     if line.bold and not last.any_bold:
-        return parted or _is_sub_label(last, line)
+        return parted or _is_sub_label(last, line) or _is_numbered_heading(line)
     return line.bold and not last.words[-1].bold and _is_heading_below(last, line, right)
 
 
@@ -167,6 +170,12 @@ def _is_heading_below(last: PrintedLine, line: PrintedLine, right: float) -> boo
     if _UNFINISHED.search(last.words[-1].text) or _STOP.search(line.text) or line.x1 > 0.8 * right:
         return False
     return line.words[0].text[0].isupper() and len(line.words) <= _SHORT_LINE
+
+
+def _is_numbered_heading(line: PrintedLine) -> bool:
+    """Whether a bold line opens with the number of a section and a word in capitals first (`1.0 Introduction`)."""
+    words = [word.text for word in line.words]
+    return 2 <= len(words) <= _LONGEST_HEADING and bool(_SECTION_NUMBER.match(words[0])) and words[1][0].isupper()
 
 
 def _is_sub_label(last: PrintedLine, line: PrintedLine) -> bool:
@@ -179,7 +188,7 @@ def _is_sub_label(last: PrintedLine, line: PrintedLine) -> bool:
 def _stands_left(paragraph: Paragraph, line: PrintedLine) -> bool:
     """Whether a line stands left of all of the paragraph: of a list item's label, of wrapped lines, or of a date set right."""
     left = min(p.x0 for p in paragraph.lines) - _INDENT
-    if line.x0 >= left or _is_centred(paragraph.last, line):
+    if line.x0 >= left or (_is_centred(paragraph.last, line) and not label_width(paragraph.first)):
         return False
     if left - line.x0 > _FAR_LEFT * line.size:
         return True
@@ -245,7 +254,7 @@ def _is_level(paragraph: Paragraph, line: PrintedLine, short: bool, terminal: bo
             shift = min(shift, line.x0 - first.words[1].x0, key=abs)
         if STUCK_LABEL.match(first.words[0].text) and 0 < line.x0 - first.x0 <= _STUCK_HANG * line.size:
             return True  # where its text begins cannot be seen
-    if abs(shift) <= _INDENT or _is_centred(paragraph.last, line):
+    if abs(shift) <= _INDENT or (_is_centred(paragraph.last, line) and not label_width(paragraph.first)):
         return True
     return not (short or terminal)
 
@@ -266,12 +275,20 @@ def reads_on(paragraph: Paragraph, following: Paragraph, measures: Measures) -> 
         return True
     if label_width(line) or not 0.88 < line.size / last.size < 1.14 or _changes_style(paragraph, line, False, measures.right):
         return False
+    if not last.any_bold and not _UNFINISHED.search(last.words[-1].text) and _is_bold_heading(following):
+        return False
     if is_short(last, line, measures.right):
         return _begins_lower(line) and not _TERMINAL.search(last.text) and not last.bold
     if not _TERMINAL.search(last.text):
         return _begins_lower(line) or not last.bold
     hangs = bool(label_width(paragraph.first)) and line.x0 - paragraph.first.x0 > _INDENT
     return _begins_lower(line) or (hangs and bool(_STOP.search(last.text)) and abs(line.x0 - last.x0) < _INDENT)
+
+
+def _is_bold_heading(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is bold throughout, short, and begins like a heading: it cannot end a sentence of other print."""
+    n_words = sum(len(line.words) for line in paragraph.lines)
+    return all(line.bold for line in paragraph.lines) and n_words <= _LONGEST_HEADING and not _begins_lower(paragraph.first)
 
 
 def paragraphs(

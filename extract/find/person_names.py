@@ -1,0 +1,93 @@
+"""Names of people and the offices beside them: what the rules take for either, wherever they are looked for."""
+
+from __future__ import annotations
+
+import re
+
+from extract import match
+from extract.context import Context
+from extract.document import Span
+
+_LONGEST_ROLE = 140
+_MOST_NAME_WORDS = 5
+_WORD = re.compile(r"\S+")
+
+
+def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span]:
+    """Names of people in a span: runs of capitalised words, cut at words of offices, bodies, places and headings.
+
+    `listed`: the span is a list of names, in which initials before a surname are a name too.
+    """
+    rules = (*context.rulebook.rules("person_name"), *(context.rulebook.rules("person_name_listed") if listed else ()))
+    stops = context.rulebook.vocabulary("not_a_name").by_phrase
+    surnames = context.rulebook.vocabulary("also_a_surname").by_phrase
+    out: list[Span] = []
+    for found in match.find(rules, context.text, span):
+        titled = found.rule.id == "people.name_with_title"
+        words = [Span(*m.span()) for m in _WORD.finditer(context.text, *found.span)]
+        run: list[Span] = []
+        for index, word in enumerate(words):
+            plain = context.quote(word).strip(".").lower()
+            # After an honorific the surname may be any word ("Mr P Hill"); an office can only follow it.
+            titled_name = titled and not any(len(context.quote(w).strip(".")) > 2 for w in run[1:])
+            is_last = index == len(words) - 1
+            ends_name = is_last and ((plain in surnames and len(run) in (1, 2)) or (titled and _ends_entry(context, word)))
+            if not titled_name and not ends_name and (plain in stops or plain in surnames):
+                out.extend(_whole_name(run))
+                run = []
+            else:
+                run.append(word)
+        out.extend(_whole_name(run))
+    return out
+
+
+def _ends_entry(context: Context, word: Span) -> bool:
+    """Whether a comma, bracket or line's end follows, so that a word of places right before it is a surname: "Councillor Ian Ward, "."""
+    is_office = context.rulebook.vocabulary("office").within(context.quote(word)) is not None
+    return not is_office and context.text[word.end : word.end + 1] in ("", ",", ";", "\n", "(")
+
+
+def _whole_name(words: list[Span]) -> list[Span]:
+    return [Span(words[0].start, words[-1].end)] if 2 <= len(words) <= _MOST_NAME_WORDS else []
+
+
+def office(context: Context, span: Span) -> str | None:
+    """An office: words beside a name that hold a word for one, without loose punctuation; None where there are none."""
+    words = " ".join(context.quote(span).split())
+    for end in match.find(context.rulebook.rules("person_role_end"), words):
+        words = words[: end.span.start]
+    for begin in match.find(context.rulebook.rules("person_role_start"), words)[:1]:
+        words = words[begin.span.end :]
+    words = _without_loose_ends(words)
+    if not words or len(words) > _LONGEST_ROLE or context.rulebook.vocabulary("office").within(words) is None:
+        return None
+    return words
+
+
+def _without_loose_ends(words: str) -> str:
+    """An office without the punctuation around it, an `and` that leads on to the next name, or half a pair of brackets."""
+    before = None
+    while words != before:
+        before = words
+        words = words.strip(" ,;:/–—-|•").removesuffix(" and").removesuffix(" &")
+        if words.startswith(("(", ")")) or words.count("(") != words.count(")"):
+            words = words.strip("()")
+    return words
+
+
+def office_before(context: Context, span: Span) -> str | None:
+    """The office that stands before a name, a dash, colon or bracket between them: "Chief Executive – J Doe"."""
+    words = context.quote(span)
+    led = match.find(context.rulebook.rules("person_office_before"), words)
+    return office(context, Span(span.start + led[0].span.start, span.start + led[0].span.end)) if led else None
+
+
+def office_behind(context: Context, span: Span) -> str | None:
+    """The office in brackets or after a comma right behind a name; None where something else stands there."""
+    found = match.find(context.rulebook.rules("person_office"), context.text, span)
+    if found and context.text[span.start : found[0].span.start].strip() in ("(", ",", "–", "-"):
+        cut = match.find(context.rulebook.rules("person_office_cut"), context.text[found[0].span.end : span.end])
+        if not cut:
+            return match.text_of(found[0])
+    rest = match.find(context.rulebook.rules("person_office_rest"), context.quote(span))
+    return office(context, Span(span.start + rest[0].span.start, span.start + rest[0].span.end)) if rest else None
