@@ -29,7 +29,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PAPERS:
         shutil.copy(CORPUS / name, folder / "reports" / name)
     (folder / "corpus").symlink_to(ROOT / "corpus")
-    for command in (["extract", str(folder / "reports"), "--out", str(folder / "outputs")], ["link", str(folder / "outputs")]):
+    outputs = str(folder / "outputs")
+    for command in (["extract", str(folder / "reports"), "--out", outputs], ["link", outputs], ["index", outputs]):
         result = CliRunner().invoke(main, command)
         assert result.exit_code == 0, result.output
     return folder
