@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ def main() -> None:
     # Notebooks run the command `papers`, which lies beside this Python.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
+    # A dataset that another version left there would not be read.
+    shutil.rmtree((given.into or HERE) / "dataset", ignore_errors=True)
     for path in sorted(HERE.glob("*.ipynb")):
         if not given.names or path.name.startswith(tuple(given.names)):
             target = (given.into or HERE) / path.name
