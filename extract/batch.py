@@ -21,7 +21,7 @@ from extract.jobs import TAKEN_OUT, Job, find_jobs, held_by, key_of, settled, sh
 from extract.pipeline import PaperResult, failed, open_source, pipeline_version, read_source, skipped
 from extract.read.ocr import tesseract
 from extract.remote import absolute, fetched, hash_object, is_address
-from extract.rulebook import load_rulebook
+from extract.rulebook import load_rulebook, rules_version
 from extract.upkeep import inherited, taken_out
 from extract.workers import STALL_SECONDS, Engine, LocalEngine, Lost, Raised
 
@@ -291,7 +291,7 @@ def extract(
         record = runs.RunRecord(at(out), log)
         try:
             asked = {"sources": len(jobs), "workers": workers, "timeout": seconds, "page_timeout": stall, "prune": prune}
-            record.add("start", pipeline_version=pipeline_version(), rules_version=load_rulebook().version, versions=runs.versions(), **asked)
+            record.add("start", pipeline_version=pipeline_version(), rules_version=rules_version(), versions=runs.versions(), **asked)
             done: list[Done] = []
             started = time.monotonic()
             for item in run(jobs, out, seconds=seconds, password=password, engine=engine, prune=prune, again=again):

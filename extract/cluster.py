@@ -61,9 +61,9 @@ class DaskEngine:
 def _versions() -> tuple[str, str, str]:
     from extract.dataset.manifest import columns_version
     from extract.pipeline import pipeline_version
-    from extract.rulebook import load_rulebook
+    from extract.rulebook import rules_version
 
-    return pipeline_version(), load_rulebook().version, columns_version()
+    return pipeline_version(), rules_version(), columns_version()
 
 
 def on_worker(

@@ -32,7 +32,7 @@ def describe(files: Mapping[str, Sequence[str]], *, form: str = "parquet") -> di
     `form` is parquet or csv. Versions are those of the program and rules that published; the table sources has each paper's. Keys
     are told between tables that are there.
     """
-    from extract.rulebook import load_rulebook  # readers of a dataset need no rules
+    from extract.rulebook import rules_version  # readers of a dataset need no rules
 
     return {
         "$schema": f"{_PROFILE}datapackage.json",
@@ -41,7 +41,7 @@ def describe(files: Mapping[str, Sequence[str]], *, form: str = "parquet") -> di
         "description": _ABOUT,
         "version": pipeline_version(),
         "schema_version": SCHEMA_VERSION,
-        "rules_version": load_rulebook().version,
+        "rules_version": rules_version(),
         "sources": _SOURCES,
         "resources": [_resource(kind, paths, form, set(files)) for kind, paths in files.items() if paths],
     }

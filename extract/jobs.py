@@ -15,7 +15,7 @@ from extract.errors import PapersError
 from extract.metadata import Metadata
 from extract.pipeline import pipeline_version
 from extract.remote import absolute, listing
-from extract.rulebook import Rulebook, load_rulebook
+from extract.rulebook import Rulebook, load_rulebook, rules_version, with_model
 
 TAKEN_OUT = "taken out with `papers remove`, and not read again"
 
@@ -170,8 +170,7 @@ def key_of(
     """The spool key of a source: whatever changes its rows changes the key."""
     secret = hashlib.sha256(os.fsencode(password)).hexdigest()[:8] if password is not None else ""
     parts = (digest, secret, twin or "", *gone, metadata.key if metadata else "")
-    rules = load_rulebook().version if model is None else load_rulebook().with_model(model).version
-    return dataset.spool_key(source, "".join(parts), pipeline_version(), rules)
+    return dataset.spool_key(source, "".join(parts), pipeline_version(), with_model(rules_version(), model))
 
 
 def _text(name: str) -> str:

@@ -27,7 +27,7 @@ from extract.read import sniff
 from extract.read.ocr import HOW_TO_INSTALL
 from extract.read.packs import ReadPaper, read_papers
 from extract.records import AgendaItem, Page, Paper, PaperField, PaperRecord, Record, Source
-from extract.rulebook import Rulebook, load_rulebook
+from extract.rulebook import Rulebook, load_rulebook, rules_version
 from extract.structure import build_structure
 from extract.version import pipeline_version as pipeline_version  # known by this name to those above
 
@@ -263,7 +263,7 @@ def source_row(source: str, data: bytes | None, metadata: Metadata | None = None
             media = sniff(data)
         except SourceError:
             media = None
-    values.setdefault("rules_version", load_rulebook().version)
+    values.setdefault("rules_version", rules_version())
     return records.Source(
         source_id=f"s{key}",
         source=source,

@@ -202,7 +202,7 @@ class Rulebook:
     def with_model(self, model: str) -> Rulebook:
         """The same rules with a trained model (name and version) that proposes people to them: another version."""
         profiles = {name: profile.with_model(model) for name, profile in self.profiles.items()}
-        return replace(self, version=f"{self.version}+{model}", model=model, profiles=profiles)
+        return replace(self, version=with_model(self.version, model), model=model, profiles=profiles)
 
     def for_council(self, name: str | None) -> Rulebook:
         """The rulebook with the profile of a council of this name; this one where there is none."""
@@ -224,6 +224,11 @@ class Rulebook:
         return (rule for rules in self.rules_by_kind.values() for rule in rules)
 
 
+def with_model(version: str, model: str | None) -> str:
+    """The version of rules together with the trained model that proposes people to them."""
+    return version if model is None else f"{version}+{model}"
+
+
 def rules_folder() -> Path:
     """rules/ of the installed package (the wheel ships it inside `extract`), else of the source tree."""
     inside = Path(__file__).parent / "rules"
@@ -233,21 +238,31 @@ def rules_folder() -> Path:
 @lru_cache(maxsize=4)
 def load_rulebook(folder: Path | None = None) -> Rulebook:
     """Read every *.toml below `folder` (default: the project's own rules/). Raises RuleError naming file, rule and key."""
-    root = folder or rules_folder()
-    paths = sorted(root.glob("*.toml"))
-    if not paths:
-        raise RuleError(f"{root}: no rule files (*.toml) found; reinstall the package or name the right folder")
-    councils = sorted((root / "councils").glob("*.toml"))
-    named = [(path.relative_to(root).as_posix(), path) for path in (*paths, *councils)]
-    digest = hashlib.sha256(b"".join(name.encode() + b"\0" + path.read_bytes() for name, path in named)).hexdigest()
-    general = _rulebook({path.name: _read(path, _RuleFile) for path in paths}, digest[:12])
+    paths, councils = _files(folder or rules_folder())
+    general = _rulebook({name: _read(path, _RuleFile) for name, path in paths.items()}, rules_version(folder))
     profiles: dict[str, Rulebook] = {}
-    for name, path in named[len(paths) :]:
+    for name, path in councils.items():
         file = _read(path, _ProfileFile)
         if simplify(file.council) in profiles:
             raise RuleError(f"{path.name}: council: {file.council} has a profile already")
         profiles[simplify(file.council)] = _with_profile(general, file, name)
     return replace(general, profiles=profiles)
+
+
+@lru_cache(maxsize=4)
+def rules_version(folder: Path | None = None) -> str:
+    """The version of the rules below `folder`: the hash of the files, without the time it takes to compile them."""
+    general, councils = _files(folder or rules_folder())
+    files = {**general, **councils}
+    return hashlib.sha256(b"".join(name.encode() + b"\0" + path.read_bytes() for name, path in files.items())).hexdigest()[:12]
+
+
+def _files(root: Path) -> tuple[dict[str, Path], dict[str, Path]]:
+    """The general files and the profiles of councils, by their names below `root`. Raises RuleError where there are none."""
+    general, councils = ({path.relative_to(root).as_posix(): path for path in sorted(root.glob(which))} for which in ("*.toml", "councils/*.toml"))
+    if not general:
+        raise RuleError(f"{root}: no rule files (*.toml) found; reinstall the package or name the right folder")
+    return general, councils
 
 
 def _rulebook(files: Mapping[str, _RuleFile], version: str) -> Rulebook:

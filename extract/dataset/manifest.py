@@ -162,7 +162,9 @@ def load_arrow(out: Path | str, kind: str) -> pa.Table:
 
 def load_table(store: Store, found: Manifest, kind: str) -> pa.Table:
     """One table of a generation as Arrow, rows in the order of its sources."""
-    return pa.concat_tables([schema(kind).empty_table(), *(read_part(store, name, kind) for name in found.files(kind))], promote_options="none")
+    parts = [read_part(store, name, kind) for name in found.files(kind)]
+    whole = pa.concat_tables(parts, promote_options="none") if parts else schema(kind).empty_table()
+    return whole.replace_schema_metadata(schema(kind).metadata)
 
 
 def read_part(store: Store, name: str, kind: str) -> pa.Table:
@@ -171,7 +173,7 @@ def read_part(store: Store, name: str, kind: str) -> pa.Table:
     try:
         if data is None:
             raise pa.ArrowInvalid("missing")
-        found = pq.read_table(pa.BufferReader(data))
+        found = pq.ParquetFile(pa.BufferReader(data)).read()  # pq.read_table would import pandas
     except (pa.ArrowException, OSError) as error:
         raise DatasetError(f"{store.label}/{name}: damaged or missing; restore it, or extract the papers into a new folder") from error
     if not found.schema.equals(schema(kind)):
