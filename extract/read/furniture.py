@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise, takewhile
 from math import inf
@@ -29,6 +29,7 @@ _PAGE_NUMBER = re.compile(r"^[-–(\[]?\s*(?:page|p\.?)?\s*\d{1,4}(?:\s*(?:of|/)
 _PAGE_WORD = re.compile(r"^page\s*\d{1,4}\b", re.IGNORECASE)
 _FILL_IN = re.compile(r"_{4,}|\.{5,}|…{2,}")
 _TITLE = 1.15  # times the body size
+_SMALL = 0.95  # times the body size
 
 
 class _Print(NamedTuple):
@@ -117,8 +118,7 @@ class Edges:
         """As `same`, the parts of lines with wide gaps."""
         parts: dict[tuple[str, str], list[_Edge]] = defaultdict(list)
         for edge in (edge for number in sorted(self.of_page) for edge in self.of_page[number]):
-            for line in edge.parts:
-                part = edge._replace(line=line, pattern=_NUMBERS.sub("#", line.text).lower(), numbers=_numbers(line.text))
+            for part in _parts_of(edge):
                 parts[edge.side, part.pattern].append(part)
         return parts
 
@@ -175,8 +175,16 @@ class Edges:
         key = edge.side, edge.pattern
         if any(_is_twin(edge, other) and self._alternates(edge, other) for other in _near(self.same[key], edge.page)):
             return True
-        parts = _near(self.parts[key], edge.page) if key in self.parts else []
-        return any(_is_twin(edge, other) and abs(other.line.x0 - edge.line.x0) <= _SAME_PLACE for other in parts)
+        if self._stands_alone_or_in_part(edge, self.parts):
+            return True
+        # A head that only has more to say on this page: "OFFICIAL" on the first, "Minutes – Cabinet    OFFICIAL" on the second.
+        is_small = edge.line.size < _SMALL * self.body
+        return is_small and any(self._stands_alone_or_in_part(part, self.same) for part in _parts_of(edge))
+
+    def _stands_alone_or_in_part(self, edge: _Edge, others: Mapping[tuple[str, str], Sequence[_Edge]]) -> bool:
+        """Whether what a line or a part of one prints stands at the same place of a page near it."""
+        near = _near(others.get((edge.side, edge.pattern), ()), edge.page)
+        return any(_is_twin(edge, other) and abs(other.line.x0 - edge.line.x0) <= _SAME_PLACE for other in near)
 
     def _alternates(self, edge: _Edge, other: _Edge) -> bool:
         """Whether the page between two that share a line prints another line there, as left and right pages do."""
@@ -243,6 +251,11 @@ def _parts(line: PrintedLine) -> tuple[_Print, ...]:
     if not 0 < len(gaps) < _MOST_PARTS:
         return ()
     return tuple(_Print.of(part_of(line, a, b)) for a, b in pairwise((0, *gaps, len(line.words))))
+
+
+def _parts_of(edge: _Edge) -> list[_Edge]:
+    """The parts of a line with wide gaps as lines of their own."""
+    return [edge._replace(line=part, pattern=_NUMBERS.sub("#", part.text).lower(), numbers=_numbers(part.text)) for part in edge.parts]
 
 
 def _numbers(text: str) -> tuple[int, ...]:

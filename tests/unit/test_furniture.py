@@ -95,3 +95,10 @@ def test_a_marking_that_shares_its_line_with_the_head_on_other_pages_is_furnitur
         other.words += words("OFFICIAL", HEAD, x=480.0)
     assert len(set_aside([first, *others])) == 3
     assert left([first, *others]) == ["", "", ""]
+
+
+def test_a_small_head_is_furniture_where_only_a_part_of_it_stands_on_the_first_page() -> None:
+    first, second = page(1), page(2)
+    for at, more in ((first, []), (second, words("Minutes of the Harbour Panel", HEAD, size=8.0))):
+        at.words.extend([*more, *words("OFFICIAL", HEAD, x=500.0, size=8.0)])
+    assert [found.text for found in set_aside([first, second])] == ["OFFICIAL", "Minutes of the Harbour Panel OFFICIAL"]
