@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, repeat
 from typing import NamedTuple
 
+import numpy as np
+
 from extract.read import pdfium
 from extract.read.drawing import Drawing
 from extract.read.pdfium import Library
@@ -33,6 +35,7 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|demi(?!l)", re.IGNORECASE)
 _NO_NAME = re.compile(r"^(?:[A-Z]{6}\+)?(?:CIDFont\+)?[A-Z]{0,3}_?\d*$", re.IGNORECASE)  # F1, TT2, CIDFont+F3
 _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 _WHITE_FROM = 250
+_FAR = 1 << 20  # points: further than any page reaches
 _SMALLEST = 1.0  # points: smaller print is not meant to be read
 
 
@@ -78,9 +81,10 @@ def read_words(lib: Library, textpage: int, frame: Frame, drawing: Drawing, page
 
 def _drawn_once(words: list[Word], styles: list[_Style]) -> tuple[list[Word], list[_Style]]:
     """The words and their styles without those drawn a second time for a bold look or a shadow."""
-    keys = [(word[0], round(word[1]), round(word[2])) for word in words]
-    if len(set(keys)) == len(keys):
+    places = np.rint([word[1] for word in words]) * _FAR + np.rint([word[2] for word in words])
+    if len(set(places.tolist())) == len(words):
         return words, styles
+    keys = [(word[0], round(word[1]), round(word[2])) for word in words]
     firsts = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
     once = [len(key[0]) == 1 or firsts[key] == k for k, key in enumerate(keys)]
     return list(compress(words, once)), list(compress(styles, once))
@@ -195,45 +199,37 @@ class _Styles:
 def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> tuple[list[Word], list[_Style]]:
     """Each span as a Word, and its style; spans that jump across the page are parted at the jump."""
     n = len(spans)
-    starts, lasts = [s for s, _ in spans], [e - 1 for _, e in spans]
-    # Arrays, since ctypes would make a class for each length, and a class is a cycle that lives on.
-    first, last, origins = array("f", bytes(16 * n)), array("f", bytes(16 * n)), array("d", bytes(16 * n))
-    at, to, by = (buffer.buffer_info()[0] for buffer in (first, last, origins))
+    starts, ends = [s for s, _ in spans], [e for _, e in spans]
+    # FS_RECTF is left, top, right, bottom
+    first, last, origins = np.zeros((n, 4), np.float32), np.zeros((n, 4), np.float32), np.zeros((n, 2))
+    at, to, by = first.ctypes.data, last.ctypes.data, origins.ctypes.data
     deque(map(lib.loose_box, repeat(textpage), starts, range(at, at + 16 * n, 16)), 0)
-    deque(map(lib.loose_box, repeat(textpage), lasts, range(to, to + 16 * n, 16)), 0)
+    deque(map(lib.loose_box, repeat(textpage), [e - 1 for e in ends], range(to, to + 16 * n, 16)), 0)
     deque(map(lib.origin, repeat(textpage), starts, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
     objects = [key or -start - 1 for key, start in zip(map(lib.text_object, repeat(textpage), starts), starts, strict=True)]
     styles.ask({key: start for key, start in zip(objects, starts, strict=True) if key not in styles.known})
+    drawn = [styles.known[key] for key in objects]
     printed = text.replace("\ufffe", "-").replace("\x02", "-")
-    # FS_RECTF is left, top, right, bottom
-    edges = first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4]
-    words: list[Word] = []
-    drawn: list[_Style] = []
-    known, left_edge, top_edge, is_turned = styles.known, frame.left, frame.top, bool(frame.rotation)
-    new = tuple.__new__  # half the price of Word(...)
-    for (start, end), key, x0, top, bottom, x1, last_top, last_bottom, origin_y in zip(spans, objects, *edges, origins[1::2], strict=True):
-        style = known[key]
-        token = printed[start:end]
-        size, bold, italic, upright, turned, _, _, _ = style
-        if turned or is_turned:
-            words.append(_turned_word(lib, textpage, frame, token, (start, end), style))
-            drawn.append(style)
-            continue
-        # Most words are of one height and as wide as words are; they need no closer look.
-        if (bottom != last_bottom or top != last_top or not -0.5 <= x1 - x0 <= 1.2 * size * (end - start)) and end - start > 1:
-            if _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
-                parts = _parted(lib, textpage, (start, end), styles)
-                if len(parts) > 1:
-                    more, their_styles = _boxed(lib, textpage, frame, text, parts, styles)
-                    words += more
-                    drawn += their_styles
-                    continue
-            top, bottom = (top if top > last_top else last_top), (bottom if bottom < last_bottom else last_bottom)
-        # Frame.box of an unturned page, written out since it runs for each word
-        right = (x1 if x1 > x0 else x0) - left_edge
-        edges_shown = x0 - left_edge, top_edge - top, right, top_edge - bottom
-        words.append(new(Word, (token, *edges_shown, top_edge - origin_y, size, bold, italic, upright)))
-        drawn.append(style)
+    tokens = [printed[start:end] for start, end in spans]
+    sizes, bolds, italics, uprights, turned, *_ = zip(*drawn, strict=True) if drawn else [()] * 8
+    (x0, top, _, bottom), (_, last_top, x1, last_bottom) = first.T.astype(float), last.T.astype(float)
+    lefts, rights = x0 - frame.left, np.maximum(x0, x1) - frame.left
+    columns = lefts, frame.top - top, rights, frame.top - bottom, frame.top - origins[:, 1]
+    words = list(map(Word._make, zip(tokens, *(column.tolist() for column in columns), sizes, bolds, italics, uprights, strict=True)))
+    # Most words are of one height and as wide as words are; they need no closer look.
+    lengths = np.array(ends) - np.array(starts)
+    wide = ~((x1 - x0 >= -0.5) & (x1 - x0 <= 1.2 * np.array(sizes) * lengths))
+    odd = ((bottom != last_bottom) | (top != last_top) | wide) & (lengths > 1) | np.array(turned, bool) | bool(frame.rotation)
+    for k in reversed(np.flatnonzero(odd).tolist()):
+        if turned[k] or frame.rotation:
+            words[k] = _turned_word(lib, textpage, frame, tokens[k], spans[k], drawn[k])
+        elif _is_jump(tokens[k], (x0[k], top[k], bottom[k]), (x1[k], last_top[k], last_bottom[k]), sizes[k]) and (
+            len(parts := _parted(lib, textpage, spans[k], styles)) > 1
+        ):
+            words[k : k + 1], drawn[k : k + 1] = _boxed(lib, textpage, frame, text, parts, styles)
+        else:
+            upper, lower = float(max(top[k], last_top[k])), float(min(bottom[k], last_bottom[k]))
+            words[k] = words[k]._replace(top=frame.top - upper, bottom=frame.top - lower)
     return words, drawn
 
 
