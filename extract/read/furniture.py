@@ -12,7 +12,7 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from extract.document import Box, Furniture
-from extract.read.layout import PrintedLine, commonest, part_of, printed_lines
+from extract.read.layout import PrintedLine, characters_by_size, commonest, part_of, printed_lines
 from extract.read.words import Page
 
 Side = Literal["head", "foot"]
@@ -77,17 +77,21 @@ class Edges:
 
     def __init__(self) -> None:
         self.of_page: dict[int, list[_Edge]] = {}
-        self._sizes: dict[int, Counter[float]] = {}
+        self._sizes: dict[int, dict[float, int]] = {}
         self.repeated: dict[tuple[int, Side], list[_Edge]] = {}
         self._touching: dict[tuple[str, str, float], bool] = {}
 
     def add(self, page: Page) -> None:
         """Look at a page; one looked at again counts as it is now."""
-        sizes: Counter[float] = Counter()
-        for word in page.words:
-            sizes[word[6]] += len(word[0])  # attributes by name take twice as long, and this runs for each word
-        self._sizes[page.number] = sizes
+        self._sizes[page.number] = characters_by_size(page.words)
         self.of_page[page.number] = _edges(page)
+
+    def of(self, pages: Sequence[Page]) -> Edges:
+        """What some of the pages print at their edges, as if there were no others."""
+        edges = Edges()
+        for page in pages:
+            edges._sizes[page.number], edges.of_page[page.number] = self._sizes[page.number], self.of_page[page.number]
+        return edges
 
     def set_aside(self, page: Page) -> list[Furniture]:
         """Take the furniture of one page out of its words and return it from top to bottom."""
