@@ -69,6 +69,10 @@ class PrintedLine:
             self._n_bold = sum([w[7] for w in self.words])
         return self._n_bold
 
+    def stands_across(self, x: float) -> bool:
+        """Whether a word stands across a place, or ends right before it."""
+        return x < self.x1 + 2 and any(w[1] < x < w[3] + 2 for w in self.words)
+
     def with_edge(self, edge: float) -> PrintedLine:
         """The same line in a column that runs to an edge."""
         return PrintedLine(self.page, self.words, self.baseline, self.size, self.glued, edge)
