@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher
 
 
-_LONG = 20_000  # characters: in longer texts a rule with a gate is tried near the words of its gate only
-_PAPER = 2_000  # characters: a longer text is that of a paper, which one kind of rules after another is tried on
+_LONG = 2_000  # characters: in longer texts a rule with a gate is tried near the words of its gate only
+# A long text is that of a paper, which one kind of rules after another is tried on.
 _lowered = lru_cache(maxsize=2)(str.lower)
 
 
@@ -52,7 +52,7 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
     # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
     start, words = (0, text) if span is None else (span[0], text[span[0] : span[1]])
-    lowered = _lowered(text) if span is None and len(text) > _PAPER else words.lower()
+    lowered = _lowered(text) if span is None and len(text) > _LONG else words.lower()
     found: list[Match] = []
     tokens: list[Rule] = []
     for gate, gated in (rules if isinstance(rules, Rules) else Rules(rules)).by_gate:
