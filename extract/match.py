@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher
 
 
-_LONG = 20_000  # characters: in longer texts a rule with a gate is tried near the words of its gate only
+_LONG = 2_000  # characters: in longer texts a rule with a gate is tried near the words of its gate only
+# A long text is that of a paper, which one kind of rules after another is tried on.
+_lowered = lru_cache(maxsize=2)(str.lower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
     # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
     start, words = (0, text) if span is None else (span[0], text[span[0] : span[1]])
-    lowered = words.lower()
+    lowered = _lowered(text) if span is None and len(text) > _LONG else words.lower()
     found: list[Match] = []
     tokens: list[Rule] = []
     for gate, gated in (rules if isinstance(rules, Rules) else Rules(rules)).by_gate:
@@ -62,12 +64,16 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
                 continue
         near = _lines_around(lowered, gate) if gate and len(words) > _LONG and len(lowered) == len(words) else None
         for rule in gated:
-            if rule.pattern is None:
+            pattern = rule.pattern
+            if pattern is None:
                 tokens.append(rule)
-                continue
-            for first, last in ((0, len(words)),) if near is None or rule.is_anchored else near:
-                for m in rule.pattern.finditer(words, first, last):
+            elif rule.is_at_start:
+                if m := pattern.match(words):
                     found.extend(_match(rule, m, text, start))
+            else:
+                for first, last in ((0, len(words)),) if near is None or rule.is_anchored else near:
+                    for m in pattern.finditer(words, first, last):
+                        found.extend(_match(rule, m, text, start))
     if tokens:
         found.extend(_tokens(tuple(tokens), text, start, start + len(words)))
     return sorted(found, key=lambda m: (m.span.start, -m.span.end, m.rule.order)) if len(found) > 1 else found

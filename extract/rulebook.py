@@ -23,6 +23,7 @@ from extract.errors import RuleError
 
 _LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase, and not worth simplifying
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
+_MARKED = re.compile(r"\\[^A]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and sets, whose brackets and bars mean themselves
 _MARKS = re.compile(r"[^\w'/ -]")
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 # spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
@@ -122,6 +123,25 @@ class Rule:
     def is_anchored(self) -> bool:
         """Whether the pattern may ask for the beginning or the end of what is searched."""
         return self.pattern is not None and _ANCHOR.search(self.pattern.pattern) is not None
+
+    @cached_property
+    def is_at_start(self) -> bool:
+        """Whether the pattern can match at the beginning of what is searched only, so that one trial there is enough."""
+        if self.pattern is None or self.pattern.flags & re.MULTILINE:
+            return False
+        return all(part.startswith(("^", r"\A")) for part in _alternatives(self.pattern.pattern))
+
+
+def _alternatives(regex: str) -> list[str]:
+    """The parts of a regular expression between bars outside all brackets, with a dot for each escape (but `\\A`) and set."""
+    parts, depth = [""], 0
+    for c in _MARKED.sub(".", regex):
+        depth += (c == "(") - (c == ")")
+        if c == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += c
+    return parts
 
 
 class Rules(tuple[Rule, ...]):

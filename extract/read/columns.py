@@ -178,7 +178,7 @@ def _stretch(lines: list[PrintedLine], x: float) -> _Columns | None:
     best: tuple[int, int] | None = None
     start = 0
     for index in range(len(lines) + 1):
-        if index == len(lines) or any(w.x0 < x < w.x1 + 2 for w in lines[index].words):
+        if index == len(lines) or lines[index].stands_across(x):
             if index - start > (best[1] - best[0] if best else 0) and _are_columns(lines[start:index], x):
                 best = start, index
             start = index + 1

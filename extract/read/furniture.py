@@ -12,7 +12,7 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from extract.document import Box, Furniture
-from extract.read.layout import PrintedLine, commonest, part_of, printed_lines
+from extract.read.layout import PrintedLine, characters_by_size, commonest, part_of, printed_lines
 from extract.read.words import Page
 
 Side = Literal["head", "foot"]
@@ -78,17 +78,21 @@ class Edges:
 
     def __init__(self) -> None:
         self.of_page: dict[int, list[_Edge]] = {}
-        self._sizes: dict[int, Counter[float]] = {}
+        self._sizes: dict[int, dict[float, int]] = {}
         self.repeated: dict[tuple[int, Side], list[_Edge]] = {}
         self._touching: dict[tuple[str, str, float], bool] = {}
 
     def add(self, page: Page) -> None:
         """Look at a page; one looked at again counts as it is now."""
-        sizes: Counter[float] = Counter()
-        for word in page.words:
-            sizes[word[6]] += len(word[0])  # attributes by name take twice as long, and this runs for each word
-        self._sizes[page.number] = sizes
+        self._sizes[page.number] = characters_by_size(page.words)
         self.of_page[page.number] = _edges(page)
+
+    def of(self, pages: Sequence[Page]) -> Edges:
+        """What some of the pages print at their edges, as if there were no others."""
+        edges = Edges()
+        for page in pages:
+            edges._sizes[page.number], edges.of_page[page.number] = self._sizes[page.number], self.of_page[page.number]
+        return edges
 
     def set_aside(self, page: Page) -> list[Furniture]:
         """Take the furniture of one page out of its words and return it from top to bottom."""
@@ -225,6 +229,8 @@ def _is_close(line: PrintedLine, side: Side, baselines: Sequence[float]) -> bool
 def _edges(page: Page) -> list[_Edge]:
     depth = _ZONE * page.height
     words = page.words
+    # Those of a drawn border run down the whole page.
+    downs = [(rule[1] - 1, rule[3] + 1) for rule in page.rules if rule[0] == rule[2] and rule[3] - rule[1] < 0.9 * page.height]
     level = [i for i, w in enumerate(words) if w[9]]
     baselines = sorted({words[i][5] for i in level})
     out: list[_Edge] = []
@@ -238,7 +244,7 @@ def _edges(page: Page) -> list[_Edge]:
             distance = line.baseline if side == "head" else page.height - line.baseline
             text = line.text
             numbers = _numbers(text)
-            pattern, is_close, in_table = _NUMBERS.sub("#", text).lower(), _is_close(line, side, baselines), _is_in_table(line, page)
+            pattern, is_close, in_table = _NUMBERS.sub("#", text).lower(), _is_close(line, side, baselines), _is_in_table(line, downs)
             ids_of_line = tuple([place[id(w)] for w in line.words])
             printed = _Print.of(line)
             out.append(_Edge(page.number, side, rank, distance, printed, pattern, numbers, is_close, in_table, ids_of_line, _parts(line)))
@@ -262,11 +268,10 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(n) for n in _NUMBERS.findall(text) if len(n) < 12)
 
 
-def _is_in_table(line: PrintedLine, page: Page) -> bool:
-    """Whether vertical rules run beside a line, as in a table whose header comes back on each page."""
+def _is_in_table(line: PrintedLine, downs: Sequence[tuple[float, float]]) -> bool:
+    """Whether vertical rules, given by the heights between which they run, stand beside a line, as in a table whose header comes back."""
     middle = (line.top + line.bottom) / 2
-    beside = (r for r in page.rules if r.x0 == r.x1 and r.top - 1 <= middle <= r.bottom + 1)
-    return sum(r.bottom - r.top < 0.9 * page.height for r in beside) >= 2
+    return sum([top <= middle <= bottom for top, bottom in downs]) >= 2
 
 
 def _is_twin(edge: _Edge, other: _Edge) -> bool:

@@ -69,6 +69,10 @@ class PrintedLine:
             self._n_bold = sum([w[7] for w in self.words])
         return self._n_bold
 
+    def stands_across(self, x: float) -> bool:
+        """Whether a word stands across a place, or ends right before it."""
+        return x < self.x1 + 2 and any(w[1] < x < w[3] + 2 for w in self.words)
+
     def with_edge(self, edge: float) -> PrintedLine:
         """The same line in a column that runs to an edge."""
         return PrintedLine(self.page, self.words, self.baseline, self.size, self.glued, edge)
@@ -114,12 +118,15 @@ class Measures(NamedTuple):
 def dominant_size(words: Sequence[Word]) -> float:
     """The font size of most characters, in points."""
     sizes = {word[6] for word in words}
-    if len(sizes) < 2:
-        return round(next(iter(sizes), 0.0), 1)
-    counts = dict.fromkeys(sizes, 0)
+    return commonest(characters_by_size(words)) if len(sizes) > 1 else round(next(iter(sizes), 0.0), 1)
+
+
+def characters_by_size(words: Sequence[Word]) -> dict[float, int]:
+    """How many characters have each font size."""
+    counts = dict.fromkeys([word[6] for word in words], 0)
     for word in words:
         counts[word[6]] += len(word[0])
-    return commonest(counts)
+    return counts
 
 
 def commonest(counts: Mapping[float, int]) -> float:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.agenda import matched, plain_number
 from extract.read.layout import PrintedLine, part_of, printed_lines
-from extract.read.words import Page, fold_behind
+from extract.read.words import Page
 from extract.rulebook import Rulebook
 
 _WHOLE = 12  # pages of which every line is looked at: an agenda has no more
@@ -41,19 +41,11 @@ class Leaf:
     head: list[str] = field(default_factory=list)
 
 
-def page_leaves(pages: Sequence[Page], rulebook: Rulebook) -> list[Leaf]:
-    """The leaves of a PDF's pages, before anything is set aside."""
-    leaves = []
-    for index, page in enumerate(pages):
-        leaves.append(_page_leaf(page, index < _WHOLE, rulebook))
-        fold_behind(pages, index)
-    return leaves
-
-
-def _page_leaf(page: Page, whole: bool, rulebook: Rulebook) -> Leaf:
+def page_leaf(page: Page, rulebook: Rulebook) -> Leaf:
+    """The leaf of a PDF's page, before anything is set aside."""
     top, foot = _TOP * page.height, (1 - _FOOT) * page.height
-    whole = whole or len(page.words) <= _SLIP_WORDS
-    words = [w for w in page.words if w.upright and (whole or w.bottom < top or w.top > foot)]
+    whole = page.number <= _WHOLE or len(page.words) <= _SLIP_WORDS
+    words = [w for w in page.words if w[9] and (whole or w[4] < top or w[2] > foot)]
     lines = printed_lines(words, page.number, strict=True)
     edge = [part for line in lines[:_EDGE_LINES] for part in _parts(line)]
     feet = [part for line in lines[-3:] if line.top > foot for part in _parts(line)]

@@ -29,16 +29,14 @@ def needs_ocr(page: Page) -> bool:
     return not text.isascii() and len(_NAMELESS.findall(text)) > _UNREADABLE * len(text)
 
 
-def with_scans_read(pages: Sequence[Page], data: bytes, password: str | None = None) -> list[Page]:
-    """The pages, those that need it read by tesseract where it is installed; such a page is `from_picture` and `is_ocr`.
+def scans_read(numbers: Sequence[int], data: bytes, password: str | None = None) -> list[Page]:
+    """Pages that need it, by their numbers, read by tesseract where it is installed; such a page is `from_picture` and `is_ocr`.
 
-    Raises SourceError NO_OCR where tesseract is there but does not work.
+    Those it gives up on are left out. Raises SourceError NO_OCR where tesseract is there but does not work.
     """
-    wanted = [page.number for page in pages if needs_ocr(page)]
-    tool = tesseract() if wanted else None
+    tool = tesseract() if numbers else None
     if tool is None:
-        return list(pages)
+        return []
     from extract.read.scan_page import read_scans
 
-    found = read_scans(wanted, data, password, tool)
-    return [found.get(page.number, page) for page in pages]
+    return list(read_scans(numbers, data, password, tool).values())

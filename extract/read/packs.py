@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from extract.agenda import no_such_item, plain_number
 from extract.document import Document
 from extract.read import read, sniff
-from extract.read.leaves import page_leaves, text_leaves
+from extract.read.leaves import Leaf, page_leaf, text_leaves
 from extract.read.pack_plan import Plan, Stretch, plan
+from extract.read.words import Page
 from extract.rulebook import Rulebook
 
 
@@ -46,16 +47,23 @@ def read_papers(data: bytes, rulebook: Rulebook, *, password: str | None = None)
 
 
 def _pdf_papers(data: bytes, rulebook: Rulebook, password: str | None) -> list[ReadPaper]:
+    from extract.read.furniture import Edges
     from extract.read.pdf import freeze_pages, open_pages
 
-    pages, gaps = open_pages(data, password)
+    edges, leaves = Edges(), dict[int, Leaf]()
+
+    def look(page: Page) -> None:
+        edges.add(page)
+        leaves[page.number] = page_leaf(page, rulebook)
+
+    pages, gaps = open_pages(data, password, look)
     labels = rulebook.vocabulary("table_kind").phrases
-    found = plan(page_leaves(pages, rulebook), rulebook, counts_pages=True)
+    found = plan([leaves[page.number] for page in pages], rulebook, counts_pages=True)
     out = []
     for stretch in found.stretches or (Stretch("paper", 0, len(pages)),):
         own = pages[stretch.first : stretch.end]
         numbers = [(page.number, label) for page, label in zip(own, _labels(found, stretch), strict=True)]
-        out.append(_paper(freeze_pages(own, gaps, labels), stretch, found, tuple(numbers)))
+        out.append(_paper(freeze_pages(own, gaps, labels, edges), stretch, found, tuple(numbers)))
     return out
 
 

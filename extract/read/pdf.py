@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import hypot
@@ -20,7 +20,7 @@ from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine
 from extract.read.measures import Sample, measure_pages, sample_of
-from extract.read.ocr import HOW_TO_INSTALL, needs_ocr, tesseract, with_scans_read
+from extract.read.ocr import HOW_TO_INSTALL, needs_ocr, scans_read, tesseract
 from extract.read.paragraph_words import bare, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
@@ -60,14 +60,18 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
     by page, so that few words lie open at a time.
     Raises SourceError with code EMPTY, DAMAGED, ENCRYPTED, TOO_LARGE or NO_OCR and a reason that says what to do.
     """
-    pages, gaps = open_pages(data, password)
-    return freeze_pages(pages, gaps, labels)
+    edges = Edges()
+    pages, gaps = open_pages(data, password, edges.add)
+    return freeze_pages(pages, gaps, labels, edges)
 
 
-def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary | None) -> Document:
-    """One paper from its pages (those of a whole file, or of one paper of a pack; they keep their numbers), frozen."""
+def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary | None, edges: Edges) -> Document:
+    """One paper from its pages (those of a whole file, or of one paper of a pack; they keep their numbers), frozen.
+
+    `edges` has looked at these pages, and perhaps at others.
+    """
     with without_cycle_search():
-        found = _first_look(pages)
+        found = _first_look(pages, edges.of(pages))
         return freeze(
             _blocks(found, labels),
             furniture=found.furniture,
@@ -80,28 +84,37 @@ def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary 
         )
 
 
-def open_pages(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
+def open_pages(data: bytes, password: str | None, look: Callable[[Page], None]) -> tuple[list[Page], list[str]]:
     """The pages, read with pdfium or, where the file is too damaged for it, with a second reader; and the gaps.
 
+    `look` is called with each page while its words lie open, since opening them again costs as much as a look at them.
     Raises SourceError as `read_pdf` does.
     """
     with without_cycle_search():
-        return _opened(data, password)
+        return _opened(data, password, look)
 
 
-def _opened(data: bytes, password: str | None) -> tuple[list[Page], list[str]]:
+def _opened(data: bytes, password: str | None, look: Callable[[Page], None]) -> tuple[list[Page], list[str]]:
     refuse_bombs(data)
     pages: list[Page] = []
+    scans: list[int] = []
     try:
         for page in read_pages(data, password):
             pages.append(page)
+            if needs_ocr(page):
+                scans.append(page.number)
+            look(page)
             fold_behind(pages, len(pages) - 1)
     except SourceError as error:
         pages = salvage_pages(data, password) if error.code == "DAMAGED" else []
         if not any(page.words for page in pages):
             raise
+        for page in pages:
+            look(page)
         return pages, ["damaged_file"]
-    pages = with_scans_read(pages, data, password)
+    for page in scans_read(scans, data, password):
+        look(page)
+        pages[page.number - 1] = page
     return pages, _check(pages)
 
 
@@ -130,12 +143,9 @@ def _check(pages: Sequence[Page]) -> list[str]:
     return [gap for gap, is_so in found.items() if is_so]
 
 
-def _first_look(pages: Sequence[Page]) -> _Found:
+def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
     """Take the furniture out of all pages, find their tables, and learn how the paper is set and what words it uses."""
-    found, edges = _Found(), Edges()
-    for index, page in enumerate(pages):
-        edges.add(page)
-        fold_behind(pages, index)
+    found = _Found()
     for index, page in enumerate(pages):
         beat()
         page.rules = list(page.rules)

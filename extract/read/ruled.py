@@ -174,8 +174,8 @@ def _fill(cells: list[RawCell], xs: Sequence[float], ys: Sequence[float], words:
             for c in range(cell.col, cell.col + cell.col_span):
                 at[r, c] = cell
     for i in ids:
-        word = words[i]
-        place = bisect_right(ys, (word.top + word.bottom) / 2) - 1, bisect_right(xs, (word.x0 + word.x1) / 2) - 1
+        _, x0, top, x1, bottom, *_ = words[i]
+        place = bisect_right(ys, (top + bottom) / 2) - 1, bisect_right(xs, (x0 + x1) / 2) - 1
         if (found := at.get(place)) is not None:
             found.words.append(i)
     for cell in cells:
@@ -205,10 +205,11 @@ def ruled_tables(page: Page) -> tuple[list[RawTable], list[Segment]]:
         return [], across
     tables: list[RawTable] = []
     used: set[Segment] = set()
+    middles = [(i, (w[1] + w[3]) / 2, (w[2] + w[4]) / 2) for i, w in enumerate(page.words) if w[9]]
     for lattice in lattices(across, down):
         x0, top, x1, bottom = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
         is_frame = len(lattice.xs) == 2 and len(lattice.ys) == 2 and x1 - x0 > 0.8 * page.width and bottom - top > 0.8 * page.height
-        inside = [i for i, w in enumerate(page.words) if x0 <= (w.x0 + w.x1) / 2 <= x1 and top <= (w.top + w.bottom) / 2 <= bottom and w.upright]
+        inside = [i for i, x, y in middles if x0 <= x <= x1 and top <= y <= bottom]
         if is_frame or not inside:
             continue
         cells = _faces(lattice)

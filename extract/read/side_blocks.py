@@ -80,7 +80,7 @@ def _keeps_clear(lines: Sequence[PrintedLine], index: int, first: int, x: float)
     line = lines[index]
     if index > first and line.baseline - lines[index - 1].baseline > _MOST_LEAD * line.size:
         return False
-    if any(w.x0 < x < w.x1 + 2 for w in line.words):
+    if line.stands_across(x):
         return False
     return line.x1 < x or abs(cut(line, x)[-1].x0 - x - 2) < _AT_EDGE
 

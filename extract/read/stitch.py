@@ -232,7 +232,7 @@ def _leeway(xs: Sequence[float], k: int, share: float = 0.2) -> float:
 def _loose_words(page: Page, tables: Sequence[RawTable], top: float, bottom: float) -> list[int]:
     """Words between two heights that stand in none of the tables."""
     taken = {i for t in tables for i in t.word_ids}
-    return [i for i, w in enumerate(page.words) if w.upright and top < (w.top + w.bottom) / 2 < bottom and i not in taken]
+    return [i for i, w in enumerate(page.words) if w[9] and top < (w[2] + w[4]) / 2 < bottom and i not in taken]
 
 
 def _joins_on_page(last: JoinedTable, table: RawTable, page: Page) -> bool:

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.document import GridKind
 
@@ -99,18 +100,43 @@ def kind_of(rows: Rows, vocabulary: Vocabulary | None = None) -> GridKind:
     return "data" if _is_list_of_things(rows) else "form"
 
 
+class _Labels(NamedTuple):
+    """Phrases in small letters, and how they begin a cell: those with a * whatever follows, others where the label ends there."""
+
+    openings: tuple[str, ...]
+    is_open: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, phrases: Sequence[str]) -> _Labels:
+        return cls(tuple(p.lower().removesuffix("*") for p in phrases), tuple(p.endswith("*") for p in phrases))
+
+    def begin(self, text: str) -> bool:
+        """Whether a cell is, or begins with, one of the labels (followed by a colon, a bracket, a dash or nothing; by anything after *)."""
+        start = _NUMBERED.sub("", text.lower().replace("\u2019", "'"))
+        if not start.startswith(self.openings):
+            return False
+        found = ((opening, is_open) for opening, is_open in zip(*self, strict=True) if start.startswith(opening))
+        return any(is_open or _LABEL_END.match(start, len(opening)) for opening, is_open in found)
+
+
+@lru_cache(maxsize=8)
+def _labels(phrases: tuple[str, ...]) -> _Labels:
+    return _Labels.of(phrases)
+
+
 def _listed_kind(rows: Rows, vocabulary: Vocabulary) -> GridKind | None:
     """The kind whose labels begin enough of the rows' cells, or head all columns; None where neither does."""
-    heads = tuple(p.lower() for p in vocabulary.get("columns", ()))
+    heads = _labels(tuple(vocabulary.get("columns", ())))
     head = [c for c in rows[0] if c]
-    if heads and len(head) > 1 and all(_begins(c, heads) for c in head):
+    if heads.openings and len(head) > 1 and all(map(heads.begin, head)):
         return "layout"
     best: GridKind | None = None
     most = 0
     kinds: tuple[GridKind, ...] = ("form", "layout")
+    may_be_labels = [_may_be_labels(row) for row in rows]
     for kind in kinds:
-        phrases = tuple(p.lower() for p in vocabulary.get(kind, ()))
-        hits = sum(any(_begins(c, phrases) for c in _may_be_labels(row)) for row in rows)
+        labels = _labels(tuple(vocabulary.get(kind, ())))
+        hits = sum(any(map(labels.begin, cells)) for cells in may_be_labels)
         if (hits >= max(2, 0.4 * len(rows)) or (hits and len(rows) == 1)) and hits > most:
             best, most = kind, hits
     return best
@@ -120,21 +146,6 @@ def _may_be_labels(row: Sequence[str]) -> list[str]:
     """The cells of a row that may be labels: the last of several names nothing, unless it has its value behind a colon."""
     filled = [k for k, c in enumerate(row) if c]
     return [row[k] for k in filled if k < LABEL_COLUMNS and (k != filled[-1] or len(filled) == 1 or ":" in row[k])]
-
-
-def _begins(text: str, phrases: tuple[str, ...]) -> bool:
-    """Whether a cell is, or begins with, one of the labels (followed by a colon, a bracket, a dash or nothing; by anything after *)."""
-    start = _NUMBERED.sub("", text.lower().replace("\u2019", "'"))
-    if not start.startswith(_openings(phrases)):
-        return False
-    return any(
-        start.startswith(phrase.removesuffix("*")) and (phrase.endswith("*") or bool(_LABEL_END.match(start[len(phrase) :]))) for phrase in phrases
-    )
-
-
-@lru_cache(maxsize=8)
-def _openings(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(phrase.removesuffix("*") for phrase in phrases)
 
 
 def _figure_columns(rows: Rows) -> int:

@@ -131,7 +131,7 @@ def singles() -> tuple[int, list[str]]:
 
 def seconds_a_page(pdf: Path) -> tuple[float, int]:
     """What telling papers apart costs, per page of a PDF, beside reading its words."""
-    from extract.read.leaves import page_leaves
+    from extract.read.leaves import page_leaf
     from extract.read.pack_plan import plan
     from extract.read.pdf_pages import read_pages
     from extract.rulebook import load_rulebook
@@ -141,7 +141,7 @@ def seconds_a_page(pdf: Path) -> tuple[float, int]:
     best = inf
     for _ in range(3):
         start = process_time()
-        plan(page_leaves(pages, rules), rules, counts_pages=True)
+        plan([page_leaf(page, rules) for page in pages], rules, counts_pages=True)
         best = min(best, process_time() - start)
     return best / len(pages), len(pages)
 

@@ -150,6 +150,26 @@ def test_a_gate_finds_the_same_in_a_long_text_as_without(regex: str, gate: list[
     assert found == [match.span for match in find_all(rulebook_like(regex, []), text)]
 
 
+@pytest.mark.parametrize(
+    ("regex", "is_at_start"),
+    [
+        (r"^the\s+quay", True),
+        (r"\Athe|^quay", True),
+        (r"^(?:the|quay)[|)]?", True),
+        (r"^the\(|quay", False),
+        (r"the|^quay", False),
+        (r"(?m)^quay", False),
+        (r"[^a]quay", False),
+    ],
+)
+def test_a_rule_for_the_beginning_is_tried_there_alone_and_finds_the_same(regex: str, is_at_start: bool) -> None:
+    (rule,) = rules = rulebook_like(regex, [])
+    assert rule.is_at_start is is_at_start
+    assert rule.pattern is not None
+    for text in ("the quay", "quay", "The\nquay", "at the quay", "the( quay", ""):
+        assert [m.span for m in find_all(rules, text)] == [Span(*m.span()) for m in rule.pattern.finditer(text)], text
+
+
 def test_a_letter_that_grows_in_lower_case_moves_no_match() -> None:
     text = "\u0130" * 50 + "\n" + "Nothing is said of the moorings.\n" * 900 + "See table 4."
     (match,) = find_all(rulebook_like(r"table \d", ["table"]), text)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from extract.agenda import item_key, plain_number, read_agenda
 from extract.cli import main
 from extract.pipeline import process
-from extract.read.leaves import page_leaves, text_leaves
+from extract.read.leaves import page_leaf, text_leaves
 from extract.read.pack_plan import plan
 from extract.read.packs import read_papers
 from extract.rulebook import load_rulebook
@@ -227,6 +227,6 @@ def test_leaves_of_a_text_with_numbered_pages() -> None:
 def test_empty_pages_are_leaves_too() -> None:
     from extract.read.words import Page
 
-    leaves = page_leaves([Page(1, 595, 842), Page(2, 595, 842)], load_rulebook())
+    leaves = [page_leaf(Page(number, 595, 842), load_rulebook()) for number in (1, 2)]
     assert all(leaf.is_blank for leaf in leaves)
     assert plan(leaves, load_rulebook(), counts_pages=True).stretches == ()
