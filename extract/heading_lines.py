@@ -174,6 +174,8 @@ class Lines:
         if self.line(index).kind == "row" or body.start in self.captions or self.line(index).span.start in self.captions:
             return True
         rules = self.rulebook.rules("section_not_heading")
+        if self.labels[index] is None:
+            rules = [*rules, *self.rulebook.rules("section_tag")]
         return any(m.span.start <= body.start for m in find(rules, self.document.text, body)) and not self.is_known(body)
 
 

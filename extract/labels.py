@@ -108,7 +108,7 @@ def _label_alone(document: Document, index: int, rules: Sequence[Rule]) -> Label
         return None
     text = document.quote(line.span)
     best = next(iter(find_all(rules, f"{text} X")), None)
-    if best is None or best.rule.sets["shape"] in ("bare", "minute", "bullet") or best.span.end < len(text.rstrip(".):")):
+    if best is None or best.rule.sets["shape"] in ("bare", "bullet") or best.span.end < len(text.rstrip(".):")):
         return None
     return _label(text[best.span.start : best.span.end], best.rule, line.span.start, following.span.start)
 

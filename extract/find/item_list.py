@@ -229,7 +229,9 @@ class ItemList:
         """Any sentence with an action verb; in a decision notice any statement of some length."""
         if self.form == "decision" and len(words.split()) >= _FEWEST_WORDS_OF_DECISION:
             return True
-        return first_action(self.wording.book, words) is not None and not self.wording.is_prose(words)
+        if first_action(self.wording.book, words) is None:
+            return False
+        return not self.wording.is_prose(words) or self.wording.tells_outcome(words)
 
     def _learn(self, draft: Draft, words: str, lead: Lead | None) -> None:
         """What an item's own lead-in says of it, and whether the list goes on after it."""

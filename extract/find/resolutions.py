@@ -90,8 +90,8 @@ class Walk:
             index = self._read(*opened, index)
             self.drafts.extend(opened[0].drafts)
         self.drafts.extend(self._in_tables())
-        formal = {draft.section for draft in self.drafts if not draft.is_tentative}
-        kept = [draft for draft in self.drafts if not (draft.is_tentative and draft.section in formal)]
+        formal = {draft.section for draft in self.drafts if not draft.is_tentative and not _is_status(draft)}
+        kept = [draft for draft in self.drafts if not (formal if _is_status(draft) else draft.is_tentative and draft.section in formal)]
         return sorted(kept, key=lambda draft: draft.span.start)
 
     def _follow_motion(self, entry: Entry) -> None:
@@ -127,13 +127,20 @@ class Walk:
             return False
         if self._is_intruder(items, entry, words):
             return False
-        if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._announced(entry) is not None:
+        if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._opens_another(items, entry):
             return True
         if items.has_items and entry.label is None and (self.wording.resolution(words) is not None or self._is_told_by_body(words)):
             return True
         if not entry.is_heading or self._is_item_set_as_heading(items, entry, words):
             return False
         return not (self._is_subheading(items, entry) or self._goes_on_below(items, entry))
+
+    def _opens_another(self, items: ItemList, entry: Entry) -> bool:
+        """Whether a label or heading opens a list of its own; "2) RECOMMENDED to Council that ..." is the next of what was decided."""
+        opened = self._announced(entry)
+        if opened is None or entry.label is None or items.form == "recommendation":
+            return opened is not None
+        return not (opened[0].rule.id.endswith(".recommended") and items.follows_last(entry.label))
 
     def _is_intruder(self, items: ItemList, entry: Entry, words: str) -> bool:
         """Whether a short line stands between two items of a list, such as a running head that was left in the text."""
@@ -407,3 +414,8 @@ class Walk:
         elif self.notice and opens_either:
             form = "decision"
         return ItemList(self.wording, self.context.text, form, rule, entry.section, is_announced, entry.label)
+
+
+def _is_status(draft: Draft) -> bool:
+    """Whether an item is but the status of a decision ("Recommendations Approved"), whose words may stand elsewhere on its page."""
+    return draft.rule.id == "recommendation_label.status"

@@ -77,6 +77,10 @@ class Wording:
     def is_prose(self, text: str) -> bool:
         return self.first("recommendation_prose", text) is not None
 
+    def tells_outcome(self, text: str) -> bool:
+        """Whether a sentence says itself that something was agreed, approved or noted: "The minutes were approved ..."."""
+        return any(find(self.book.rules(kind), text) for kind in ("outcome_carried", "outcome_sentence"))
+
     def opens_grounds(self, text: str) -> bool:
         """Whether the list below holds conditions or grounds."""
         return bool(find(self.book.rules("recommendation_grounds"), text))
@@ -133,7 +137,7 @@ class Wording:
     def _lead_action(self, match: Match, is_resolution: bool, tail: str) -> str | None:
         if is_resolution and "to" in match.groups:
             return "recommend"
-        verb = match.group("verb") or ""
+        verb = match.group("verb") or match.group("marker") or ""
         if verb.lower() == "recommended" and match.text[: match.groups["verb"].start].lower().endswith(" be "):
             return "recommend"  # "Council be recommended to raise the fee"
         is_ask = verb.lower() in self.book.vocabulary("opening_action").by_phrase
