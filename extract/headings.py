@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extract.document import Document
 from extract.heading_lines import LARGE, Heading, Lines, in_capitals, section_kind
 from extract.heading_signs import RECOGNISERS, opens_subsections
-from extract.labels import Label, step_between
+from extract.labels import MINUTE_STYLES, Label, step_between
 from extract.match import find
 from extract.rulebook import Rulebook
 
@@ -122,7 +122,7 @@ def _carries_on_after(lines: Lines, heading: Heading, numbered: Heading | None) 
     one, other = (lines.label(h.line) if h is not None else None for h in (numbered, heading))
     if one is None or other is None or one.style != other.style or step_between(one.parts, other.parts) != 1:
         return False
-    return other.style.startswith("A1") or in_capitals(lines.text(heading.words))
+    return other.style.startswith(MINUTE_STYLES) or in_capitals(lines.text(heading.words))
 
 
 def _ends_the_list(lines: Lines, heading: Heading, kind: str) -> bool:

@@ -316,13 +316,21 @@ def _names_below(context: Context, index: int) -> Iterator[Span]:
     """The lines below a heading of attendance that hold little but names."""
     for line in context.document.lines[index + 1 : index + 40]:
         names = _listed_names(context, line.span)
-        if not names and match.find(context.rulebook.rules("people_group"), context.quote(line.span)):
+        if not names and (match.find(context.rulebook.rules("people_group"), context.quote(line.span)) or _is_office_alone(context, line.span)):
             continue
         is_text = context.structure.paragraph_at(line.span.start) is not None
         too_long = line.span.end - line.span.start > _LONGEST_ROLE * len(names)
         if not names or too_long or not is_text or match.find(context.rulebook.rules("people_attendance"), context.text, line.span):
             return
         yield line.span
+
+
+def _is_office_alone(context: Context, line: Span) -> bool:
+    """Whether a short line gives nothing but the office of the person above it, or says who took the chair."""
+    words = context.quote(line)
+    if len(words) > _LONGEST_LABEL or words.rstrip().endswith((".", ":")):
+        return False
+    return office(context, line) is not None or bool(match.find(context.rulebook.rules("people_chaired"), words))
 
 
 def _with_ends(names: list[Span], end: int) -> list[tuple[Span, int]]:

@@ -368,7 +368,8 @@ class Walk:
     def _carried_motion(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
         """A motion told in one sentence, where the next words say that it was passed."""
         motion = next(iter(find(self.context.rulebook.rules("motion_told"), sentence)), None)
-        if motion is None:
+        heading = self.context.structure.sections[entry.section].heading
+        if motion is None or (heading is not None and find(self.context.rulebook.rules("motion_lost"), self.context.quote(heading))):
             return None
         after = words[start + len(sentence) :].strip() or self._next_words(entry)
         if not find(self.context.rulebook.rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
