@@ -112,13 +112,14 @@ def _council(context: Context) -> Iterator[Record]:
     own: Counter[str] = Counter()
     certain: Counter[str] = Counter()
     places: dict[str, Span] = {}
-    for span in _letterheads(context):
+    letterheads = list(_letterheads(context))
+    for span in letterheads:
         printed = _in_lower_case(context.quote(span))
         places.setdefault(printed, span)
         certain[printed] += 20
     for found in context.matches("header_council"):
         name, span = council_name(context, found)
-        if name is None:
+        if name is None or any(line.contains(span) and line != span for line in letterheads):  # "POOLE COUNCIL" of a longer name
             continue
         on_cover = span.start < _TOP_CHARS or any(f.value.contains(span) for f in context.cover)
         defined = match.find(context.rulebook.rules("header_council_own"), context.text, Span(span.end, min(span.end + 30, len(context.text))))

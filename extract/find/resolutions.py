@@ -146,7 +146,8 @@ class Walk:
         """Whether a short line stands between two items of a list, such as a running head that was left in the text."""
         line = self.context.document.line_index(entry.span.start)
         after = self.entries[line + 1].label if line + 1 < len(self.entries) else None
-        is_plain = entry.label is None and not entry.is_heading and len(words) <= _LONGEST_INTRUDER
+        may_part = items.form != "recommendation" and after is not None and after.text.startswith("(")  # a title between (1) and (2)
+        is_plain = entry.label is None and (not entry.is_heading or may_part) and len(words) <= _LONGEST_INTRUDER
         if not is_plain or words.rstrip().endswith((".", ":", ";")) or self.wording.is_end(words):
             return False
         return (items.has_labels or not items.has_items) and after is not None and after.kind != "bullet" and items.follows_last(after)
@@ -235,8 +236,8 @@ class Walk:
                 yield cell, label.rule
 
     def _goes_on_below(self, items: ItemList, entry: Entry) -> bool:
-        """Whether an announced list carries on below a heading: the next numbered line is its next (or first) item."""
-        if not items.is_announced or entry.label is not None:
+        """Whether a list carries on below a heading: the next numbered line is its next (or first) item."""
+        if not (items.is_announced or items.has_lead) or entry.label is not None:
             return False
         line = self.context.document.line_index(entry.span.start)
         for below in self.entries[line + 1 : line + 1 + _LINES_BELOW_HEADING]:

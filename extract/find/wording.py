@@ -115,7 +115,7 @@ class Wording:
         rest = text[match.span.end :]
         inner = (self.first("resolving_body_alone", rest) or self.first("recommendation_lead_in", rest)) if resolved is not None else None
         tail = rest[inner.span.end :] if inner is not None else rest
-        pieces = self.inline_items(tail) or (_single_item(tail) if resolved is not None else [])
+        pieces = self.inline_items(tail) or (single_item(tail) if resolved is not None else [])
         shift = len(text) - len(tail)
         opening = tail[: pieces[0][0].start].rstrip().removesuffix(pieces[0][1]) if pieces else tail
         is_bare = bool(pieces) or self.first("recommendation_rest", tail) is not None or not tail.strip()
@@ -188,7 +188,7 @@ class Wording:
         return [(start, text[start:end].rstrip()) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
-def _single_item(text: str) -> list[tuple[Span, str]]:
+def single_item(text: str) -> list[tuple[Span, str]]:
     """The one item that stands in the line of its lead-in ("RESOLVED – (1) That ..."), the others on lines of their own."""
     found = _INLINE_LABEL.match(text.lstrip())
     if found is None or found["core"] not in ("1", "a", "i"):
