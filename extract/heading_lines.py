@@ -16,6 +16,7 @@ from extract.rulebook import Rulebook, Vocabulary
 LONGEST_HEADING = 220  # characters
 LARGE = 1.12  # times the size of the body's print
 _RUNNING_TEXT = 60  # characters: fewer in the cell beside a label are a value
+YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CLOSED = re.compile(r"[.;,]$")
@@ -174,6 +175,8 @@ class Lines:
         if self.line(index).kind == "row" or body.start in self.captions or self.line(index).span.start in self.captions:
             return True
         rules = self.rulebook.rules("section_not_heading")
+        if self.labels[index] is None:
+            rules = [*rules, *self.rulebook.rules("section_tag")]
         return any(m.span.start <= body.start for m in find(rules, self.document.text, body)) and not self.is_known(body)
 
 
@@ -201,6 +204,7 @@ def _by_subject(heading: str, rulebook: Rulebook) -> str | None:
 
 
 def in_capitals(text: str) -> bool:
-    """Whether the words are set in capitals."""
+    """Whether the words are set in capitals, years aside."""
+    text = YEARS.sub("", text)
     letters = _LETTER.findall(text)
     return len(letters) >= 6 and all(letter.isupper() for letter in letters) and len(letters) > 0.6 * len(text.replace(" ", ""))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from extract.document import Span
-from extract.heading_lines import LARGE, LONGEST_HEADING, Heading, Lines, in_capitals, trim
+from extract.heading_lines import LARGE, LONGEST_HEADING, YEARS, Heading, Lines, in_capitals, trim
 from extract.labels import Label, step_between
 from extract.match import find
 
@@ -282,9 +282,10 @@ def _styled(lines: Lines, index: int) -> Heading | None:
 
 
 def _is_wordy(text: str) -> bool:
-    """Whether letters outweigh figures, and there is more to it than a mark."""
-    letters = len(_LETTER.findall(text))
-    return letters >= 4 and letters > 3 * sum(char.isdigit() for char in text)
+    """Whether letters outweigh figures, years aside, and there is more to it than a mark."""
+    plain = YEARS.sub("", text)
+    letters = len(_LETTER.findall(plain))
+    return letters >= 4 and letters > 2 * sum(char.isdigit() for char in plain)
 
 
 def _over_numbers(lines: Lines, index: int, deep: int = 2) -> Heading | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extract.document import Document
 from extract.heading_lines import LARGE, Heading, Lines, in_capitals, section_kind
 from extract.heading_signs import RECOGNISERS, opens_subsections
-from extract.labels import Label, step_between
+from extract.labels import MINUTE_STYLES, Label, step_between
 from extract.match import find
 from extract.rulebook import Rulebook
 
@@ -41,7 +41,14 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
     first = next((i for i, h in sorted(found.items()) if not h.is_styled and not _is_cover_line(lines, h)), None)
     after = first if first is not None else _title_lines(lines)
     headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after])
-    return _without_signature(lines, _in_place(lines, _once(lines, headings)))
+    return _without_signature(lines, _in_place(lines, _once(lines, _without_rolls(headings))))
+
+
+def _without_rolls(headings: list[Heading]) -> list[Heading]:
+    """Leave out lines in capitals one right below the other, three or more: names of those present."""
+    capitals = {h.line for h in headings if h.rule == "section.capitals"}
+    runs = [{line, line + 1, line + 2} for line in capitals if {line + 1, line + 2} <= capitals]
+    return [h for h in headings if not any(h.line in run for run in runs)]
 
 
 def _is_cover_line(lines: Lines, heading: Heading) -> bool:
@@ -97,7 +104,8 @@ def _in_place(lines: Lines, headings: list[Heading]) -> list[Heading]:
         kind = section_kind(lines.text(above.words), lines.rulebook) if above is not None and is_list else "other"
         if heading.rule in _SERIES[:2]:
             numbered = next((h for h in reversed(kept) if h.parts and h is not above), None)
-            wanted = kind not in _ITEM_KINDS or _carries_on(lines, heading, above) or _carries_on_after(lines, heading, numbered)
+            is_marked = lines.line(heading.line).heading is not None
+            wanted = kind not in _ITEM_KINDS or is_marked or _carries_on(lines, heading, above) or _carries_on_after(lines, heading, numbered)
         elif heading.rule == "section.known_title":
             wanted = _may_stand(lines, heading, above, kind)
         elif above is None and _is_cover_line(lines, heading):
@@ -122,7 +130,11 @@ def _carries_on_after(lines: Lines, heading: Heading, numbered: Heading | None) 
     one, other = (lines.label(h.line) if h is not None else None for h in (numbered, heading))
     if one is None or other is None or one.style != other.style or step_between(one.parts, other.parts) != 1:
         return False
-    return other.style.startswith("A1") or in_capitals(lines.text(heading.words))
+    if other.style.startswith(MINUTE_STYLES) or in_capitals(lines.text(heading.words)):
+        return True
+    assert numbered is not None
+    between = lines.labels[numbered.line + 1 : heading.line]  # a list in between that is numbered alike may go on here
+    return not any(label is not None and label.style == other.style for label in between)
 
 
 def _ends_the_list(lines: Lines, heading: Heading, kind: str) -> bool:

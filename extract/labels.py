@@ -22,6 +22,7 @@ _FIRST_OF_LIST = frozenset({"i", "a", "1"})
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 SAME_EDGE_ON_PAGE = 4.0  # points: printed edges closer than this are one
 SAME_EDGE_IN_TEXT = 0.5  # columns
+MINUTE_STYLES = ("A1", "1A")  # printed with letters or strokes: they count by whichever of their numbers goes up
 _WEAK_SHAPES = frozenset({"bare", "minute", "capital", "run"})
 _RUN_OF_LETTERS, _RUN_OF_NUMBERS = "A", "1 small"  # styles that count only as a whole run from its first label on
 _DEEPEST = 12
@@ -108,7 +109,7 @@ def _label_alone(document: Document, index: int, rules: Sequence[Rule]) -> Label
         return None
     text = document.quote(line.span)
     best = next(iter(find_all(rules, f"{text} X")), None)
-    if best is None or best.rule.sets["shape"] in ("bare", "minute", "bullet") or best.span.end < len(text.rstrip(".):")):
+    if best is None or best.rule.sets["shape"] in ("bare", "bullet") or best.span.end < len(text.rstrip(".):")):
         return None
     return _label(text[best.span.start : best.span.end], best.rule, line.span.start, following.span.start)
 
@@ -205,11 +206,11 @@ def _neighbours(labels: Sequence[Label | None], indices: Sequence[int], place: i
 
 
 def _series(label: Label) -> str:
-    return "number" if label.is_number and not label.style.startswith("A1") else label.style
+    return "number" if label.is_number and not label.style.startswith(MINUTE_STYLES) else label.style
 
 
 def _in_sequence(before: Label | None, label: Label, after: Label | None) -> bool:
-    if label.style.startswith("A1"):
+    if label.style.startswith(MINUTE_STYLES):
         return any(other is not None and abs(step_between(label.parts, other.parts)) == 1 for other in (before, after))
     head = label.parts[0]
     if before is not None and before.parts[0] == head - 1:

@@ -64,6 +64,9 @@ def _paper_type(context: Context, head: str) -> PaperField:
     found = next((m for rule in context.rulebook.rules("header_type") for m in match.find([rule], head)), None)
     if found is not None:
         return _field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
+    pages = (m for f in context.document.furniture for m in match.find(context.rulebook.rules("header_page_type"), f.text))
+    if (page := next(pages, None)) is not None:
+        return _field(context, "paper_type", str(page.rule.sets["value"]), Span(0, 0), page.rule.id, ("outside_the_text",))
     signs = context.matches("minutes_sign")
     if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
         return _field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
@@ -109,13 +112,14 @@ def _council(context: Context) -> Iterator[Record]:
     own: Counter[str] = Counter()
     certain: Counter[str] = Counter()
     places: dict[str, Span] = {}
-    for span in _letterheads(context):
+    letterheads = list(_letterheads(context))
+    for span in letterheads:
         printed = _in_lower_case(context.quote(span))
         places.setdefault(printed, span)
         certain[printed] += 20
     for found in context.matches("header_council"):
         name, span = council_name(context, found)
-        if name is None:
+        if name is None or any(line.contains(span) and line != span for line in letterheads):  # "POOLE COUNCIL" of a longer name
             continue
         on_cover = span.start < _TOP_CHARS or any(f.value.contains(span) for f in context.cover)
         defined = match.find(context.rulebook.rules("header_council_own"), context.text, Span(span.end, min(span.end + 30, len(context.text))))
@@ -273,16 +277,27 @@ def _body(context: Context) -> Iterator[Record]:
         if field.field == "body":
             yield _field(context, "body", value, field.value, "header.body_label")
             return
+    for found in _bodies_told(context):
+        own = simplify(context.field_value("council") or "")
+        span = _without_council(context, found.span)
+        name = context.quote(span)
+        if rules.vocabulary("council").exact(name) is None and simplify(name) != own:
+            yield _field(context, "body", name, span, found.rule.id)
+            return
+        if found.rule.model.kind == "header_body":
+            return  # the council itself met
+
+
+def _bodies_told(context: Context) -> Iterator[Match]:
+    """Names of bodies in lines and sentences: those of the cover first, then those that stand alone at the top, then any further down."""
     head = Span(0, min(len(context.text), _HEAD_CHARS))
-    for kind in ("header_report_to", "header_body", "header_body_line"):
-        lines = [line.span for line in context.document.lines_in(head)] if kind == "header_report_to" else [head]
-        for found in (found for span in lines for found in match.find(rules.rules(kind), context.text, span)):
-            own = simplify(context.field_value("council") or "")
-            span = _without_council(context, found.span)
-            name = context.quote(span)
-            if rules.vocabulary("council").exact(name) is None and simplify(name) != own:
-                yield _field(context, "body", name, span, found.rule.id)
-                return
+    cover = cover_span(context.document, context.structure).end
+    for line in context.document.lines_in(head):
+        yield from match.find(context.rulebook.rules("header_report_to"), context.text, line.span)
+    told = match.find(context.rulebook.rules("header_body"), context.text, head)
+    yield from (found for found in told if found.span.end <= cover)
+    yield from match.find(context.rulebook.rules("header_body_line"), context.text, head)
+    yield from (found for found in told if found.span.end > cover)
 
 
 def _without_council(context: Context, span: Span) -> Span:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extract.document import Span
-from extract.find.wording import Lead, Wording
+from extract.find.wording import Lead, Wording, single_item
 from extract.grammar.actions import first_action
 from extract.labels import Label
 from extract.rulebook import Rule
@@ -16,6 +16,7 @@ _LOWER_START = re.compile(r"[a-z]")
 _EXPECTS_MORE = re.compile(r"(?:[:;][\s–-]*|\b(?:and|that|to|following)\s*[:–-]*\s*|[–-]\s*)\Z")
 _MOST_SKIPPED = 3
 _LONGEST_DETAIL = 120  # characters
+_FEWEST_WORDS = 3
 _FEWEST_WORDS_OF_DECISION = 5
 
 
@@ -136,7 +137,7 @@ class ItemList:
         self.is_muted = False
         if lead is not None and lead.is_bare and not self._is_item_of_list(label):
             self._take_lead(span, words, lead, label)
-        elif not lead and (pieces := self.wording.inline_items(words)) and label is None:
+        elif not lead and label is None and (pieces := self.wording.inline_items(words) or self._first_item(words)):
             self._take_pieces(span, pieces)
         elif label is None and self.is_announced and (runs := self.wording.capital_items(words)):
             for start, end in runs:
@@ -145,6 +146,10 @@ class ItemList:
             self._take_labelled(span, words, label, lead)
         else:
             self._take_plain(span, words, lead)
+
+    def _first_item(self, words: str) -> list[tuple[Span, str]]:
+        """The item that stands in the line of the label that opened the list: "RECOMMENDED: 1) That the fee be kept"."""
+        return single_item(words) if self.is_announced and not self.has_items else []
 
     def open_empty(self, label: Label) -> None:
         """A label without words of its own, whose sub-items begin in its line: they go below what it stands under."""
@@ -223,13 +228,15 @@ class ItemList:
             return True
         if self.has_items:
             return False
-        return self.has_lead or (self.takes_any_sentence and self._tells_a_decision(words))
+        return (self.has_lead and len(words.split()) >= _FEWEST_WORDS) or (self.takes_any_sentence and self._tells_a_decision(words))
 
     def _tells_a_decision(self, words: str) -> bool:
         """Any sentence with an action verb; in a decision notice any statement of some length."""
         if self.form == "decision" and len(words.split()) >= _FEWEST_WORDS_OF_DECISION:
             return True
-        return first_action(self.wording.book, words) is not None and not self.wording.is_prose(words)
+        if first_action(self.wording.book, words) is None:
+            return False
+        return not self.wording.is_prose(words) or self.wording.tells_outcome(words)
 
     def _learn(self, draft: Draft, words: str, lead: Lead | None) -> None:
         """What an item's own lead-in says of it, and whether the list goes on after it."""

@@ -19,6 +19,7 @@ _BY_LABEL = {
     "report_author": "author", "enquiries": "enquiries", "responsible_officer": "responsible_officer", "lead_officer": "lead_officer",
     "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker",
 }  # fmt: skip
+_ABSENT = "absent"  # without apologies: no record has a kind for them
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
@@ -286,6 +287,8 @@ def _attendance(context: Context) -> Iterator[Person]:
         if not opened or opened[0].span.start != line.span.start:
             continue
         kind = str(opened[0].rule.sets["kind"])
+        if kind == _ABSENT:
+            continue
         for span in (Span(opened[0].span.end, line.span.end), *_names_below(context, index)):
             every = _listed_names(context, span)
             # Offices and firms stand in brackets, unless all that is there is an office with its holder behind it.
@@ -303,7 +306,16 @@ def _listed_names(context: Context, span: Span) -> list[Span]:
         for found in match.find(context.rulebook.rules("person_surname"), context.text, group.groups["list"]):
             if not any(found.span.start < name.end and name.start < found.span.end for name in names):
                 names.append(found.span)
-    return sorted(names)
+    return sorted(names or _names_in_capitals(context, span))
+
+
+def _names_in_capitals(context: Context, span: Span) -> list[Span]:
+    """Names in a list set in capitals: surnames behind "Councillors", or whole names on lines of their own."""
+    stops = context.rulebook.vocabulary("not_a_name").by_phrase
+    found = [m.groups["item"] for m in match.find(context.rulebook.rules("person_capitals"), context.text, span)]
+    names = [name for name in found if not any(word.lower() in stops for word in context.quote(name).split())]
+    is_list = match.find(context.rulebook.rules("person_member_line"), context.quote(span))
+    return names if is_list else [name for name in names if name.start == span.start and len(context.quote(name).split()) > 1]
 
 
 def _in_brackets(context: Context, start: int, at: int) -> bool:
@@ -316,13 +328,21 @@ def _names_below(context: Context, index: int) -> Iterator[Span]:
     """The lines below a heading of attendance that hold little but names."""
     for line in context.document.lines[index + 1 : index + 40]:
         names = _listed_names(context, line.span)
-        if not names and match.find(context.rulebook.rules("people_group"), context.quote(line.span)):
+        if not names and (match.find(context.rulebook.rules("people_group"), context.quote(line.span)) or _is_office_alone(context, line.span)):
             continue
         is_text = context.structure.paragraph_at(line.span.start) is not None
         too_long = line.span.end - line.span.start > _LONGEST_ROLE * len(names)
         if not names or too_long or not is_text or match.find(context.rulebook.rules("people_attendance"), context.text, line.span):
             return
         yield line.span
+
+
+def _is_office_alone(context: Context, line: Span) -> bool:
+    """Whether a short line gives nothing but the office of the person above it, or says who took the chair."""
+    words = context.quote(line)
+    if len(words) > _LONGEST_LABEL or words.rstrip().endswith((".", ":")):
+        return False
+    return office(context, line) is not None or bool(match.find(context.rulebook.rules("people_chaired"), words))
 
 
 def _with_ends(names: list[Span], end: int) -> list[tuple[Span, int]]:

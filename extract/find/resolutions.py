@@ -90,8 +90,8 @@ class Walk:
             index = self._read(*opened, index)
             self.drafts.extend(opened[0].drafts)
         self.drafts.extend(self._in_tables())
-        formal = {draft.section for draft in self.drafts if not draft.is_tentative}
-        kept = [draft for draft in self.drafts if not (draft.is_tentative and draft.section in formal)]
+        formal = {draft.section for draft in self.drafts if not draft.is_tentative and not _is_status(draft)}
+        kept = [draft for draft in self.drafts if not (formal if _is_status(draft) else draft.is_tentative and draft.section in formal)]
         return sorted(kept, key=lambda draft: draft.span.start)
 
     def _follow_motion(self, entry: Entry) -> None:
@@ -127,7 +127,7 @@ class Walk:
             return False
         if self._is_intruder(items, entry, words):
             return False
-        if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._announced(entry) is not None:
+        if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._opens_another(items, entry):
             return True
         if items.has_items and entry.label is None and (self.wording.resolution(words) is not None or self._is_told_by_body(words)):
             return True
@@ -135,11 +135,19 @@ class Walk:
             return False
         return not (self._is_subheading(items, entry) or self._goes_on_below(items, entry))
 
+    def _opens_another(self, items: ItemList, entry: Entry) -> bool:
+        """Whether a label or heading opens a list of its own; "2) RECOMMENDED to Council that ..." is the next of what was decided."""
+        opened = self._announced(entry)
+        if opened is None or entry.label is None or items.form == "recommendation":
+            return opened is not None
+        return not (opened[0].rule.id.endswith(".recommended") and items.follows_last(entry.label))
+
     def _is_intruder(self, items: ItemList, entry: Entry, words: str) -> bool:
         """Whether a short line stands between two items of a list, such as a running head that was left in the text."""
         line = self.context.document.line_index(entry.span.start)
         after = self.entries[line + 1].label if line + 1 < len(self.entries) else None
-        is_plain = entry.label is None and not entry.is_heading and len(words) <= _LONGEST_INTRUDER
+        may_part = items.form != "recommendation" and after is not None and after.text.startswith("(")  # a title between (1) and (2)
+        is_plain = entry.label is None and (not entry.is_heading or may_part) and len(words) <= _LONGEST_INTRUDER
         if not is_plain or words.rstrip().endswith((".", ":", ";")) or self.wording.is_end(words):
             return False
         return (items.has_labels or not items.has_items) and after is not None and after.kind != "bullet" and items.follows_last(after)
@@ -228,8 +236,8 @@ class Walk:
                 yield cell, label.rule
 
     def _goes_on_below(self, items: ItemList, entry: Entry) -> bool:
-        """Whether an announced list carries on below a heading: the next numbered line is its next (or first) item."""
-        if not items.is_announced or entry.label is not None:
+        """Whether a list carries on below a heading: the next numbered line is its next (or first) item."""
+        if not (items.is_announced or items.has_lead) or entry.label is not None:
             return False
         line = self.context.document.line_index(entry.span.start)
         for below in self.entries[line + 1 : line + 1 + _LINES_BELOW_HEADING]:
@@ -361,7 +369,8 @@ class Walk:
     def _carried_motion(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
         """A motion told in one sentence, where the next words say that it was passed."""
         motion = next(iter(find(self.context.rulebook.rules("motion_told"), sentence)), None)
-        if motion is None:
+        heading = self.context.structure.sections[entry.section].heading
+        if motion is None or (heading is not None and find(self.context.rulebook.rules("motion_lost"), self.context.quote(heading))):
             return None
         after = words[start + len(sentence) :].strip() or self._next_words(entry)
         if not find(self.context.rulebook.rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
@@ -407,3 +416,8 @@ class Walk:
         elif self.notice and opens_either:
             form = "decision"
         return ItemList(self.wording, self.context.text, form, rule, entry.section, is_announced, entry.label)
+
+
+def _is_status(draft: Draft) -> bool:
+    """Whether an item is but the status of a decision ("Recommendations Approved"), whose words may stand elsewhere on its page."""
+    return draft.rule.id == "recommendation_label.status"

@@ -9,9 +9,11 @@ from extract.context import Context
 from extract.document import Span
 from extract.match import Match, find
 from extract.records import Recommendation, Vote
+from extract.structure import Paragraph
 
 _NEAR = 400  # characters behind a vote in which its decision may follow under a label of its own
 _SIDES = ("for", "against", "abstain")
+_LONGEST_LIST = 100  # paragraphs
 
 
 def find_votes(context: Context, resolutions: Sequence[Recommendation]) -> Iterator[Vote]:
@@ -46,8 +48,9 @@ def _counts(context: Context) -> Iterator[Found]:
 
 
 def _recorded(context: Context) -> Iterator[Found]:
-    """Recorded votes: "For (51)" and the names behind it or in the next paragraph; several sides may share a paragraph."""
+    """Recorded votes: "For (51)" and the names behind it or in the paragraphs below; several sides may share a paragraph."""
     paragraphs = context.structure.paragraphs
+    on_motion: int | None = None  # the section in which a side for the motion stands: there one for its amendment is against it
     for index, paragraph in enumerate(paragraphs):
         words = context.quote(paragraph.body)
         sides = _sides(context, words)
@@ -55,21 +58,48 @@ def _recorded(context: Context) -> Iterator[Found]:
             continue
         ends = [*(side.span.start for side in sides[1:]), len(words)]
         for match, end in zip(sides, ends, strict=True):
-            side = next(side for side in _SIDES if side in match.groups)
-            printed = match.group("n") or match.group("m")
-            count = int(printed) if printed is not None else 0
+            side = _side(match, paragraph.section == on_motion)
+            on_motion = paragraph.section if side == "for" and "for" in match.groups else on_motion
+            listed = words[match.span.end : end]
             moved = _moved(match, paragraph.body.start, context.text)
-            if printed is not None:
+            count, listed = _counted(context, match, listed)
+            if count is not None:
                 yield moved.span, moved, {f"n_{side}": count}
-            listed = _first_sentence(context, words[match.span.end : end])
-            yield from _names(context, Span(moved.span.end, moved.span.end + listed), side)
-        if count and not words[sides[-1].span.end :].strip(" :–-") and index + 1 < len(paragraphs):
-            yield from _names(context, paragraphs[index + 1].span, side)
+            yield from _names(context, Span(moved.span.end, moved.span.end + _first_sentence(context, listed)), side)
+        if count != 0 and not listed.strip(" :–-"):
+            for below in _lists_below(context, paragraphs[index + 1 : index + 1 + _LONGEST_LIST], count):
+                yield from _names(context, below, side)
+
+
+def _side(match: Match, on_motion: bool) -> str:
+    if "rival" in match.groups:
+        return "against" if on_motion else "for"
+    return next(side for side in _SIDES if side in match.groups)
+
+
+def _counted(context: Context, match: Match, listed: str) -> tuple[int | None, str]:
+    """How many voted so, as printed with the label of the side or behind its names, and the names without that number."""
+    printed = match.group("n") or match.group("m")
+    behind = find(context.rulebook.rules("vote_list_count"), listed) if printed is None else ()
+    if behind:
+        printed, listed = behind[0].group("n"), listed[: behind[0].span.start].rstrip()
+    return int(printed) if printed is not None else None, listed
+
+
+def _lists_below(context: Context, paragraphs: Sequence[Paragraph], count: int | None) -> Iterator[Span]:
+    """The paragraphs below the label of a side that hold little but names, until there are as many as it counts."""
+    found = 0
+    for below in paragraphs:
+        names = [match.span for match in find(context.rulebook.rules("vote_person"), context.quote(below.span))]
+        if 2 * sum(span.end - span.start for span in names) < below.span.end - below.span.start or (count is not None and found >= count):
+            return
+        found += len(names)
+        yield below.span
 
 
 def _sides(context: Context, words: str) -> list[Match]:
     """The labels of the sides of a recorded vote in a paragraph: one that opens it, and those inside."""
-    opening = [m for m in find(context.rulebook.rules("vote_list"), words) if m.span.start == 0][:1]
+    opening = find(context.rulebook.rules("vote_list"), words)[:1]  # at the start, perhaps behind "Members voting"
     inside = [m for m in find(context.rulebook.rules("vote_side"), words) if not opening or m.span.start >= opening[0].span.end]
     # One label alone in the middle of a sentence may be anything.
     return [*opening, *inside] if opening or len(inside) > 1 else []

@@ -77,6 +77,10 @@ class Wording:
     def is_prose(self, text: str) -> bool:
         return self.first("recommendation_prose", text) is not None
 
+    def tells_outcome(self, text: str) -> bool:
+        """Whether a sentence says itself that something was agreed, approved or noted: "The minutes were approved ..."."""
+        return any(find(self.book.rules(kind), text) for kind in ("outcome_carried", "outcome_sentence"))
+
     def opens_grounds(self, text: str) -> bool:
         """Whether the list below holds conditions or grounds."""
         return bool(find(self.book.rules("recommendation_grounds"), text))
@@ -111,7 +115,7 @@ class Wording:
         rest = text[match.span.end :]
         inner = (self.first("resolving_body_alone", rest) or self.first("recommendation_lead_in", rest)) if resolved is not None else None
         tail = rest[inner.span.end :] if inner is not None else rest
-        pieces = self.inline_items(tail) or (_single_item(tail) if resolved is not None else [])
+        pieces = self.inline_items(tail) or (single_item(tail) if resolved is not None else [])
         shift = len(text) - len(tail)
         opening = tail[: pieces[0][0].start].rstrip().removesuffix(pieces[0][1]) if pieces else tail
         is_bare = bool(pieces) or self.first("recommendation_rest", tail) is not None or not tail.strip()
@@ -133,7 +137,7 @@ class Wording:
     def _lead_action(self, match: Match, is_resolution: bool, tail: str) -> str | None:
         if is_resolution and "to" in match.groups:
             return "recommend"
-        verb = match.group("verb") or ""
+        verb = match.group("verb") or match.group("marker") or ""
         if verb.lower() == "recommended" and match.text[: match.groups["verb"].start].lower().endswith(" be "):
             return "recommend"  # "Council be recommended to raise the fee"
         is_ask = verb.lower() in self.book.vocabulary("opening_action").by_phrase
@@ -184,7 +188,7 @@ class Wording:
         return [(start, text[start:end].rstrip()) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
-def _single_item(text: str) -> list[tuple[Span, str]]:
+def single_item(text: str) -> list[tuple[Span, str]]:
     """The one item that stands in the line of its lead-in ("RESOLVED – (1) That ..."), the others on lines of their own."""
     found = _INLINE_LABEL.match(text.lstrip())
     if found is None or found["core"] not in ("1", "a", "i"):

@@ -8,6 +8,7 @@ from extract.document import Span
 from extract.match import find, find_words
 from extract.rulebook import Rulebook, simplify
 
+_PARTICIPLE = re.compile(r"\b(?:(?<!is )(?<!are )being|having\s+been)\Z", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([\w'’-]+)\W*\Z")
 _WORDS_BEFORE_NOUN = 2
 _SUBJECT = re.compile(r"\W*(?:that\s+)?(?:the|a|an|any|all|this|these|no)\s", re.IGNORECASE)
@@ -91,6 +92,8 @@ def outcome_of(rulebook: Rulebook, words: str) -> str | None:
 def _is_verb_here(rulebook: Rulebook, text: str, found: Span, start: int) -> bool:
     word = text[found.start : found.end]
     before = text[start : found.start].rstrip()
+    if _PARTICIPLE.search(before):  # "the application being made by ...": it tells more of a noun
+        return False
     if find(rulebook.rules("action_noun_given"), text[found.end :]):  # "progress be reported": a noun
         return False
     if text[found.end :].startswith(" of ") and not word.lower().endswith("ed"):  # "grant of £40,000": a noun

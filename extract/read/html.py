@@ -30,6 +30,8 @@ _INLINE = {
 }  # fmt: skip
 _BOLD, _ITALIC = {"b", "strong"}, {"i", "em", "cite"}
 _HEADING = re.compile(r"h([1-6])")
+_LETTER = re.compile(r"[^\W\d_]{2}")
+_ITEM_DEPTH = 2  # of a heading that the page marks by a class
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PLAIN_STYLE = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)", re.IGNORECASE)
@@ -103,6 +105,11 @@ class _Reader:
             self.pairs(item, style)
         elif found := _HEADING.fullmatch(tag):
             self.heading = int(found[1])
+            self.inside(item, _Style(True, style.italic))
+            self.end()
+            self.heading = None
+        elif _has_name(item, self.parts.get("heading", ())) and _LETTER.search("".join(item.itertext())):
+            self.heading = _ITEM_DEPTH
             self.inside(item, _Style(True, style.italic))
             self.end()
             self.heading = None

@@ -57,7 +57,7 @@ Decided at meeting: 09/07/2031 - Cabinet
 
 def test_a_decision_page_lists_decisions_without_a_word_before_them(read: Read) -> None:
     found = read(DECISION_PAGE)
-    assert _items(found) == [(None, "approve", "decision"), ("1", "approve", "decision"), ("2", "note", "decision")]
+    assert _items(found) == [("1", "approve", "decision"), ("2", "note", "decision")]  # the status above them is no item beside its words
     paper = _paper(found)
     assert (paper.paper_type, paper.title, str(paper.meeting_date)) == ("decision_notice", "Harbour Lights 2031/32", "2031-07-09")
     assert paper.key_decision is True
