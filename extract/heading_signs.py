@@ -204,6 +204,8 @@ def _known_title(lines: Lines, index: int) -> Heading | None:
     words = trim(lines, line.span)
     if not words or len(lines.text(words)) > 100 or not lines.is_known(words) or not lines.is_title(words):
         return None
+    if lines.is_in_row(line):
+        return None
     in_cell = line.grid is not None and not lines.is_strong(index) and not lines.text(words).endswith(":")
     return None if in_cell and not lines.labels_a_row(line) else _heading(lines, index, words, "section.known_title", depth=line.heading)
 
@@ -269,7 +271,8 @@ def _styled(lines: Lines, index: int) -> Heading | None:
         return None
     words = trim(lines, line.span)
     text = lines.text(words)
-    if not lines.is_title(words) or text.endswith(":") or len(text.split()) > 16 or not _is_wordy(text):
+    in_colons = lines.ends_in_colons and lines.is_strong(index) and not lines.leads_in(words)
+    if not lines.is_title(words) or (text.endswith(":") and not in_colons) or len(text.split()) > 16 or not _is_wordy(text):
         return None
     strong = line.bold or (line.size or 1.0) > LARGE
     capitals = in_capitals(text)

@@ -17,7 +17,7 @@ _ITEM_KINDS = frozenset({"recommendations", "decision", "appendices", "backgroun
 _CLOSING_KINDS = frozenset({"appendices", "background_papers", "sign_off"})
 _AFTER_LISTS = frozenset(
     {"appendices", "background_papers", "sign_off", "purpose", "executive_summary"}
-    | {"recommendations", "background", "other", "timeline", "consultation"}
+    | {"recommendations", "background", "other", "timeline", "consultation", "interests"}
 )
 _SHORTEST_ENDING = 120  # characters below a heading that only its print sets apart
 _LONG_LINE = 80  # characters

@@ -9,11 +9,11 @@ from datetime import date
 
 from extract import match
 from extract.context import Context
-from extract.cover import CoverField, cover_span
+from extract.cover import CoverField, cover_span, labelled_fields
 from extract.document import Line, Span
 from extract.match import Match
 from extract.records import PaperField, Record
-from extract.rulebook import simplify
+from extract.rulebook import Rule, simplify
 
 # Cover fields that are columns of papers just as they are printed.
 _AS_PRINTED = ("report_to", "portfolio", "areas_affected", "agenda_item", "classification")
@@ -21,6 +21,7 @@ _TYPE_OF_PART = {"frontsheet": "agenda", "minutes": "minutes", "appendix": "appe
 _HEAD_CHARS = 3000
 _TITLE_LINES = 14
 _LETTERHEAD_LINES = 3
+_LONGEST_VALUE = 200
 _LONGEST_TITLE = 250
 _LARGE = 1.1  # times the body's size
 _VERY_LARGE = 1.3
@@ -41,33 +42,40 @@ _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 def find(context: Context) -> Iterator[Record]:
     """Yield one PaperField for each header field the paper states; what it does not state is left out."""
     head = context.text[:_HEAD_CHARS]
-    paper_type_field = _type_in_pack(context) or _paper_type(context, head)
+    council = list(_council(context))
+    own = next((field.value for field in council if field.field == "council"), "")
+    body = list(_body(context, own))
+    paper_type_field = _type_in_pack(context) or _paper_type(context, head, body)
     paper_type = paper_type_field.value
     yield paper_type_field
-    yield from _council(context)
+    yield from council
     yield from _title(context, paper_type)
-    yield from _body(context)
+    yield from body
     yield from _printed(context)
     yield from _decision_maker(context, paper_type)
     yield from _truths(context)
     yield from _dates(context, paper_type)
 
 
-def _paper_type(context: Context, head: str) -> PaperField:
-    """What kind of paper it is: by its first words; else minutes, where several signs of a recorded meeting stand in it."""
-    if (second := _second_meeting(context)) is not None:
-        # As if the cover named the second meeting alone.
-        head = f"To: {context.quote(second)}"
-        for rule in context.rulebook.rules("header_type"):
-            if match.find([rule], head):
-                return _field(context, "paper_type", str(rule.sets["value"]), second, rule.id)
+def _paper_type(context: Context, head: str, body: list[PaperField]) -> PaperField:
+    """What kind of paper it is: by its first words; else minutes, where several signs of a recorded meeting stand in it; else by its body."""
+    if (second := _second_meeting(context)) is not None and (rule := _type_of_body(context, context.quote(second))) is not None:
+        return _field(context, "paper_type", str(rule.sets["value"]), second, rule.id)
     found = next((m for rule in context.rulebook.rules("header_type") for m in match.find([rule], head)), None)
     if found is not None:
         return _field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
     signs = context.matches("minutes_sign")
     if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
         return _field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
+    for named in body:
+        if (rule := _type_of_body(context, named.value)) is not None:
+            return _field(context, "paper_type", str(rule.sets["value"]), Span(named.char_start, named.char_end), rule.id)
     return _field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
+
+
+def _type_of_body(context: Context, body: str) -> Rule | None:
+    """The rule that tells the type of a report that goes to a body, as if the cover named that body alone."""
+    return next((rule for rule in context.rulebook.rules("header_type") if match.find([rule], f"To: {body}")), None)
 
 
 def _type_in_pack(context: Context) -> PaperField | None:
@@ -101,7 +109,7 @@ def _labelled(context: Context, *fields: str) -> Iterator[CoverField]:
     return (f for f in context.cover if f.field in fields and f.value)
 
 
-def _council(context: Context) -> Iterator[Record]:
+def _council(context: Context) -> Iterator[PaperField]:
     """The council by name, where letterhead, cover fields, page heads, its own address or sheer number say it is this one's.
 
     A name that only stands in the text may be a partner's or a neighbour's: those are left out of the count.
@@ -228,16 +236,31 @@ def _prominent_line(context: Context, paper_type: str) -> Line | None:
     seen_first = False
     for index, line in enumerate(context.document.lines[:_TITLE_LINES]):
         words = context.quote(line.span)
-        letterhead = match.find(context.rulebook.rules("header_council_line"), words)
-        tag = match.find(context.rulebook.rules("header_not_title"), words) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type))
-        dated = sum(d.span.end - d.span.start for d in context.dates if line.span.contains(d.span)) * 2 > len(words)
-        if tag or dated or any(len(match.text_of(m)) == len(words.strip()) for m in letterhead):
+        if _is_tag(context, line) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type)):
             continue
         is_first, seen_first = not seen_first, True
         stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
         if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith(".") and stands_out:
             candidates.append((round(line.size or 1.0, 1), line.heading is not None, line.bold, -index, line))
     return max(candidates, key=lambda c: c[:4])[4] if candidates else None
+
+
+def _is_tag(context: Context, line: Line) -> bool:
+    """Whether a line at the top is a letterhead, a marking, a date or the like, and so neither a title nor part of one."""
+    words = context.quote(line.span)
+    if match.find(context.rulebook.rules("header_not_title"), words):
+        return True
+    if any(len(match.text_of(m)) == len(words.strip()) for m in match.find(context.rulebook.rules("header_council_line"), words)):
+        return True
+    days = [found.span for found in context.dates if line.span.contains(found.span)]
+    around = (context.quote(Span(line.span.start, days[0].start)) + "§" + context.quote(Span(days[0].end, line.span.end))) if days else ""
+    return sum(day.end - day.start for day in days) * 2 > len(words) or bool(match.find(context.rulebook.rules("header_lone_date"), around))
+
+
+def _is_period(context: Context, line: Line) -> bool:
+    """Whether a line is a year, quarter or month that belongs to the title above it."""
+    inside = [found for found in context.dates if line.span.contains(found.span)]
+    return bool(inside) and all(found.precision != "day" for found in inside)
 
 
 def _is_body(context: Context, words: str, paper_type: str) -> bool:
@@ -254,11 +277,13 @@ def _whole_title(context: Context, first: Line) -> Span:
         same = first.size is not None and first.size >= _VERY_LARGE and line.size is not None and abs(line.size - first.size) < 0.05
         if not same or line.bold != first.bold or line.span.end - first.span.start > _LONGEST_TITLE:
             break
+        if _is_tag(context, line) and not _is_period(context, line):
+            break
         end = line.span.end
     return Span(first.span.start, end)
 
 
-def _body(context: Context) -> Iterator[Record]:
+def _body(context: Context, council: str) -> Iterator[PaperField]:
     """The body that meets or decides: from its label, else from what minutes and decisions say of their meeting."""
     rules = context.rulebook
     if (second := _second_meeting(context)) is not None:
@@ -277,17 +302,16 @@ def _body(context: Context) -> Iterator[Record]:
     for kind in ("header_report_to", "header_body", "header_body_line"):
         lines = [line.span for line in context.document.lines_in(head)] if kind == "header_report_to" else [head]
         for found in (found for span in lines for found in match.find(rules.rules(kind), context.text, span)):
-            own = simplify(context.field_value("council") or "")
-            span = _without_council(context, found.span)
+            span = _without_council(context, found.span, council)
             name = context.quote(span)
-            if rules.vocabulary("council").exact(name) is None and simplify(name) != own:
+            if rules.vocabulary("council").exact(name) is None and simplify(name) != simplify(council):
                 yield _field(context, "body", name, span, found.rule.id)
                 return
 
 
-def _without_council(context: Context, span: Span) -> Span:
+def _without_council(context: Context, span: Span, own: str) -> Span:
     """A body's name without the council's before it: "BARSET COUNTY COUNCIL CABINET"."""
-    own, words = context.field_value("council") or "", context.quote(span)
+    words = context.quote(span)
     if own and len(words) > len(own) + 1 and words.lower().startswith(f"{own.lower()} "):
         return Span(span.start + len(own) + 1, span.end)
     return span
@@ -299,6 +323,8 @@ def _printed(context: Context) -> Iterator[Record]:
             span = (_second_meeting(context) or _without_date(context, field.value)) if name == "report_to" else field.value
             yield _field(context, name, _plain(context, span), span, f"header.{name}_label")
             break
+        else:
+            yield from _printed_elsewhere(context, name)
     if context.item and not context.field_value("agenda_item"):
         yield from _stamped_item(context)
     for field in _labelled(context, "purpose"):
@@ -306,6 +332,29 @@ def _printed(context: Context) -> Iterator[Record]:
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
             yield _field(context, "purpose", context.quote(span), span, found.rule.id)
             return
+
+
+def _printed_elsewhere(context: Context, name: str) -> Iterator[Record]:
+    """What some papers print without a label or off the cover: to whom the report goes, the areas it touches."""
+    if name == "report_to":
+        for line in context.document.lines_in(Span(0, min(len(context.text), _HEAD_CHARS))):
+            for found in match.find(context.rulebook.rules("header_report_to"), context.text, line.span):
+                yield _field(context, name, context.quote(found.span), found.span, found.rule.id)
+                return
+    if name == "areas_affected":
+        values = [value for line in context.document.lines if (value := _field_of_line(context, line, name)) is not None]
+        if len({simplify(context.quote(value)) for value in values}) == 1:
+            yield _field(context, name, context.quote(values[0]), values[0], f"header.{name}_line")
+
+
+def _field_of_line(context: Context, line: Line, name: str) -> Span | None:
+    """The value of a label of that field with which a line begins."""
+    if line.kind == "row":
+        return None
+    field = next(iter(labelled_fields(context.document, context.rulebook, line.span)), None)
+    if field is None or field.field != name or field.label.start != line.span.start or not field.value:
+        return None
+    return field.value if field.value.end - field.value.start <= _LONGEST_VALUE else None
 
 
 def _stamped_item(context: Context) -> Iterator[Record]:
@@ -360,6 +409,11 @@ def _truths(context: Context) -> Iterator[Record]:
             for found in match.find(context.rulebook.rules(kind), _with_ticks(context.quote(field.value))):
                 yield _field(context, name, str(found.rule.sets["value"]), field.value, found.rule.id)
                 break
+    if not any(True for _ in _labelled(context, "exempt", "classification")):
+        for line in context.document.lines[:_TITLE_LINES]:
+            for found in match.find(context.rulebook.rules("header_marking"), context.quote(line.span)):
+                yield _field(context, "exempt", str(found.rule.sets["value"]), line.span, found.rule.id)
+                return
 
 
 def _with_ticks(words: str) -> str:
@@ -374,6 +428,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
     sources = [
         ("meeting_date", "meeting_date"),
         ("report_date", "report_date"),
+        *([] if paper_type in ("member_decision", "decision_notice") else [("decision_date", "meeting_date")]),
         ("date", bare),
         ("report_to", "meeting_date"),
         ("body", "meeting_date"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extract.agenda import no_such_item, plain_number
 from extract.document import Document
-from extract.read import read, sniff
+from extract.read import grid_labels, read, sniff
 from extract.read.leaves import page_leaves, text_leaves
 from extract.read.pack_plan import Plan, Stretch, plan
 from extract.rulebook import Rulebook
@@ -49,7 +49,7 @@ def _pdf_papers(data: bytes, rulebook: Rulebook, password: str | None) -> list[R
     from extract.read.pdf import freeze_pages, open_pages
 
     pages, gaps = open_pages(data, password)
-    labels = rulebook.vocabulary("table_kind").phrases
+    labels = grid_labels(rulebook)
     found = plan(page_leaves(pages, rulebook), rulebook, counts_pages=True)
     out = []
     for stretch in found.stretches or (Stretch("paper", 0, len(pages)),):
