@@ -23,6 +23,10 @@ _POSSESSIVE = re.compile(r"[’']s?(?=\s)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)(?=:?$)")
 _STROKE = re.compile(r"\s/\s(?![^:]*:.)")
 _PART_ENDS = re.compile(r"\s*/\s*|,\s|\s[–—-]\s")
+_FIELDS = {
+    "report_author", "enquiries", "responsible_officer", "lead_officer", "democratic_services", "portfolio_holder", "adviser", "report_to", "body",
+    "date", "meeting_date", "report_date", "decision_date", "areas_affected", "agenda_item", "key_decision", "exempt", "classification",
+}  # fmt: skip
 _ENOUGH_COLONS = 3  # headings
 _LINES_ABOVE = 3
 
@@ -176,12 +180,18 @@ class Lines:
         headings = [self.text(self.body(i)) for i in range(max(first - _LINES_ABOVE, 0), first) if self.is_known(self.body(i))]
         return any(section_kind(h, self.rulebook) == "impact" or h.rstrip(":").lower().endswith("implications") for h in headings)
 
+    def is_field(self, span: Span) -> bool:
+        """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
+        return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
+
     def is_in_row(self, line: Line) -> bool:
         """Whether the line is a cell that only makes sense in its row: a value or a column's label, or the label of an implication."""
         if line.grid is None:
             return False
         cells = self.document.grids[line.grid].cells
         if self.document.grids[line.grid].n_cols > 1 and self._is_under_implications(line.grid):
+            return True
+        if self.is_field(line.span):
             return True
         own = next((c for c in cells if c.span.start <= line.span.start < c.span.end), None)
         return own is not None and any(c.row == own.row and c.col < own.col and _WORD.search(self.text(c.span)) for c in cells)

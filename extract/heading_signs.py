@@ -204,6 +204,8 @@ def _known_title(lines: Lines, index: int) -> Heading | None:
     words = trim(lines, line.span)
     if not words or len(lines.text(words)) > 100 or not lines.is_known(words) or not lines.is_title(words):
         return None
+    if lines.text(words).endswith("?") and lines.is_field(words):
+        return None
     if lines.is_in_row(line):
         return None
     in_cell = line.grid is not None and not lines.is_strong(index) and not lines.text(words).endswith(":")

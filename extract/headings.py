@@ -98,6 +98,8 @@ def _in_place(lines: Lines, headings: list[Heading]) -> list[Heading]:
         if heading.rule in _SERIES[:2]:
             numbered = next((h for h in reversed(kept) if h.parts and h is not above), None)
             wanted = kind not in _ITEM_KINDS or _carries_on(lines, heading, above) or _carries_on_after(lines, heading, numbered)
+        elif heading.rule == "section.numbered_known" and kind in _CLOSING_KINDS and above is not None and not above.parts:
+            wanted = heading.parts == (1,) or not _is_entry(lines, heading)
         elif heading.rule == "section.known_title":
             wanted = _may_stand(lines, heading, above, kind)
         elif above is None and _is_cover_line(lines, heading):
@@ -107,6 +109,12 @@ def _in_place(lines: Lines, headings: list[Heading]) -> list[Heading]:
         if wanted:
             kept.append(heading)
     return kept
+
+
+def _is_entry(lines: Lines, heading: Heading) -> bool:
+    """Whether a numbered line is the next entry of a list of plain lines: the line above has the number before it."""
+    one, other = lines.label(heading.line - 1), lines.label(heading.line)
+    return one is not None and other is not None and one.style == other.style and step_between(one.parts, other.parts) == 1
 
 
 def _carries_on(lines: Lines, heading: Heading, above: Heading | None) -> bool:

@@ -24,6 +24,7 @@ from extract.errors import RuleError
 _LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase, and not worth simplifying
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
 _MARKS = re.compile(r"[^\w'/ -]")
+_PLURAL = re.compile(r"(?<=\w\w)s(?=\\ |$)")  # in an escaped phrase: "wards" stands for "ward(s)" too
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 # spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
 _TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
@@ -163,7 +164,7 @@ class Vocabulary:
     def pattern(self) -> re.Pattern[str]:
         """Finds any phrase as whole words in running text, longest first; group 0 simplified is in `by_phrase`."""
         phrases = sorted({p for ps in self.phrases.values() for p in ps}, key=len, reverse=True)
-        spaced = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
+        spaced = "|".join(_PLURAL.sub(r"(?:s|\\(s\\))", re.escape(p)).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
         # Looking at the first character spares most places the trial of every phrase.
         first = "".join(sorted({re.escape(p[0].lower()) if p[0] != "'" else "'’" for p in phrases if p}))
         return re.compile(rf"(?<!\w)(?=[{first}])(?:{spaced})(?!\w)" if first else "(?!)", re.IGNORECASE)

@@ -234,15 +234,22 @@ def _prominent_line(context: Context, paper_type: str) -> Line | None:
     known = {context.document.line_index(s.heading.start) for s in context.structure.sections if s.heading and s.kind != "other"}
     candidates: list[tuple[float, bool, bool, int, Line]] = []
     seen_first = False
-    for index, line in enumerate(context.document.lines[:_TITLE_LINES]):
+    for index, line in enumerate(_first_lines(context)):
         words = context.quote(line.span)
         if _is_tag(context, line) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type)):
             continue
         is_first, seen_first = not seen_first, True
         stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
-        if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith(".") and stands_out:
+        if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith((".", ":")) and stands_out:
             candidates.append((round(line.size or 1.0, 1), line.heading is not None, line.bold, -index, line))
     return max(candidates, key=lambda c: c[:4])[4] if candidates else None
+
+
+def _first_lines(context: Context) -> list[Line]:
+    """The lines among which a title is looked for: those at the top, and where a cover of grids stands there, as many below it."""
+    lines = context.document.lines
+    covered = sum(line.grid is not None for line in lines[: 2 * _TITLE_LINES])
+    return list(lines[: _TITLE_LINES + covered])
 
 
 def _is_tag(context: Context, line: Line) -> bool:
@@ -409,6 +416,12 @@ def _truths(context: Context) -> Iterator[Record]:
             for found in match.find(context.rulebook.rules(kind), _with_ticks(context.quote(field.value))):
                 yield _field(context, name, str(found.rule.sets["value"]), field.value, found.rule.id)
                 break
+    if not any(True for _ in _labelled(context, "key_decision", "purpose")):
+        # "Key Decision No. ROADS/03/31": only key decisions are announced under such a number.
+        for field in _labelled(context, "forward_plan"):
+            numbered = match.find(context.rulebook.rules("header_truth"), context.quote(field.value))
+            if simplify(context.quote(field.label)).startswith("key decision") and numbered:
+                yield _field(context, "key_decision", str(numbered[0].rule.sets["value"]), field.value, numbered[0].rule.id)
     if not any(True for _ in _labelled(context, "exempt", "classification")):
         for line in context.document.lines[:_TITLE_LINES]:
             for found in match.find(context.rulebook.rules("header_marking"), context.quote(line.span)):

@@ -54,7 +54,7 @@ def _entries(context: Context, section: Section) -> Iterator[Span]:
     """The items of a list of papers; 'None' and introductions are no items."""
     listed = False
     for paragraph in context.structure.paragraphs_of(section):
-        if context.document.lines[paragraph.line].grid is not None:
+        if not _is_beside_heading(context, section, paragraph):
             return  # a sign-off grid after the list
         words = context.quote(paragraph.body).strip()
         if _is_over(context, section, paragraph, words, is_first=not listed):
@@ -64,6 +64,15 @@ def _entries(context: Context, section: Section) -> Iterator[Span]:
         if len(words) <= 300:
             listed = True
             yield paragraph.body
+
+
+def _is_beside_heading(context: Context, section: Section, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is no cell of a grid, or one of the row of a form whose label is the heading."""
+    index = context.document.lines[paragraph.line].grid
+    if index is None or section.heading is None:
+        return index is None
+    rows = [{c.row for c in context.document.grids[index].cells if c.span.contains(span)} for span in (section.heading, paragraph.body)]
+    return bool(rows[0] & rows[1])
 
 
 def _is_over(context: Context, section: Section, paragraph: Paragraph, words: str, *, is_first: bool) -> bool:

@@ -184,6 +184,12 @@ def person_at(rulebook: Rulebook, text: str, span: Span) -> Span | None:
     return name
 
 
+def bare_name(rulebook: Rulebook, name: str) -> str:
+    """A name without the honorific before it."""
+    match = _first(rulebook, "sign_off_honorific", name)
+    return name[match.span.end :] if match is not None else name
+
+
 def is_role(rulebook: Rulebook, words: str) -> bool:
     """Whether a piece of text is the title of an office."""
     return _first(rulebook, "sign_off_role", words) is not None
