@@ -20,6 +20,7 @@ _ALIGNED = 4.0  # points
 _STRIP_ROWS, _FEWEST_LABELS = 2, 3
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
 # Labels whose value a number, a yes or no, or a day alone can be, so that they need no colon.
+_DASHED = {"areas_affected", "classification", "agenda_item"}  # labels that a dash may part from their value
 _RUN_IN = {
     "number": {"agenda_item", "report_reference", "decision_reference", "forward_plan", "eqia"},
     "answer": {"key_decision", "exempt"},
@@ -112,7 +113,7 @@ def _run_in(document: Document, rulebook: Rulebook, line: Span) -> list[tuple[st
         field = rulebook.vocabulary("cover_label").exact(document.quote(found.groups["label"]))
         if any(group in found.groups and field in fields for group, fields in _RUN_IN.items()):
             assert field is not None
-            return [(field, Span(line.start, found.groups["value"].start))]
+            return [(field, Span(found.groups["label"].start, found.groups["value"].start))]
     return []
 
 
@@ -148,7 +149,7 @@ def _is_below(document: Document, field: CoverField, line: Span) -> bool:
 def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]:
     """(field, span with its colon or question mark) of each label of the line; the first must begin it, the others follow white space."""
     out: list[tuple[str, Span]] = []
-    if text.find(":", *line) < 0 and text.find("?", *line) < 0:
+    if all(text.find(mark, *line) < 0 for mark in (":", "?", " – ", " - ")):
         return out
     for words, field in find_words(rulebook.vocabulary("cover_label"), text, line):
         if not out and words.start - line.start > _LONGEST_START:
@@ -160,14 +161,16 @@ def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]
             continue
         after = text[words.end : min(words.end + 14, line.end)]
         stripped = after.removeprefix("(s)").lstrip(" .?\t")
-        if not stripped.startswith(":") and not after.startswith("? "):
+        is_dashed = field in _DASHED and not before and stripped.startswith(("– ", "- "))
+        if not stripped.startswith(":") and not after.startswith("? ") and not is_dashed:
             continue
         if out and not text[words.start].isupper():
             continue
         # A title may hold the word: "Subject: Call-in of a Decision: the closure of ...".
         if out and field == "other" and out[0][0] == "title" and text[words.start - 2 : words.start].strip(" "):
             continue
-        out.append((field, Span(words.start, words.end + after.index(":" if stripped.startswith(":") else "?") + 1)))
+        mark = stripped[0] if is_dashed else ":" if stripped.startswith(":") else "?"
+        out.append((field, Span(words.start, words.end + after.index(mark) + 1)))
     return out
 
 
@@ -183,6 +186,9 @@ def _from_grid(document: Document, grid: Grid, rulebook: Rulebook) -> list[Cover
         place = (cell.row, cell.col)
         if (field := labelled.get(place)) is None:
             continue
+        if pairs := _side_by_side(document, vocabulary, lines, cell):
+            out.extend(pairs)
+            continue
         value = lines[place][1:]
         if not value and cell.row in strips:
             value = lines.get((cell.row + 1, cell.col), [])
@@ -190,6 +196,18 @@ def _from_grid(document: Document, grid: Grid, rulebook: Rulebook) -> list[Cover
         if value:
             out.append(CoverField(field, lines[place][0], _trim(document.text, value[0]), tuple(value[1:])))
     return out
+
+
+def _side_by_side(
+    document: Document, vocabulary: Vocabulary, lines: dict[tuple[int, int], list[Span]], cell: Cell
+) -> list[CoverField]:
+    """The fields of a cell of several labels beside a cell of as many values, line by line; none where it is not so."""
+    labels = lines[cell.row, cell.col]
+    values = lines.get((cell.row, cell.col + cell.col_span), [])
+    fields = [_label(vocabulary, document.quote(label)) for label in labels]
+    if len(labels) < 2 or len(labels) != len(values) or not all(fields):
+        return []
+    return [CoverField(str(field), label, _trim(document.text, value)) for field, label, value in zip(fields, labels, values, strict=True)]
 
 
 def _is_strip(lines: dict[tuple[int, int], list[Span]], labelled: dict[tuple[int, int], str], row: int) -> bool:

@@ -22,7 +22,7 @@ _CLOSED = re.compile(r"[.;,]$")
 _POSSESSIVE = re.compile(r"[’']s?(?=\s)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)(?=:?$)")
 _STROKE = re.compile(r"\s/\s(?![^:]*:.)")
-_PART_ENDS = re.compile(r"\s*/\s*|,\s|\s[–—-]\s")
+_PART_ENDS = re.compile(r"\s*/\s*|[,:]\s|\s[–—-]\s")
 _FIELDS = {
     "report_author", "enquiries", "responsible_officer", "lead_officer", "democratic_services", "portfolio_holder", "adviser", "report_to", "body",
     "date", "meeting_date", "report_date", "decision_date", "areas_affected", "agenda_item", "key_decision", "exempt", "classification",
@@ -183,6 +183,14 @@ class Lines:
     def is_field(self, span: Span) -> bool:
         """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
         return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
+
+    def is_beside(self, line: Line) -> bool:
+        """Whether the line stands in a cell with other cells in its row, or in a strip of cells, and not in a box around text."""
+        if line.grid is None:
+            return False
+        cells = self.document.grids[line.grid].cells
+        own = next((c for c in cells if c.span.start <= line.span.start < c.span.end), None)
+        return own is None or own.span == line.span or any(c.row == own.row and c is not own and c.span for c in cells)
 
     def is_in_row(self, line: Line) -> bool:
         """Whether the line is a cell that only makes sense in its row: a value or a column's label, or the label of an implication."""

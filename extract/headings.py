@@ -38,10 +38,17 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
         if heading is not None:
             found[index] = heading
     # What only its print sets apart counts from the first sure heading on; before that stand the title and the cover.
+    found = _without_lone_part(lines, found)
     first = next((i for i, h in sorted(found.items()) if not h.is_styled and not _is_cover_line(lines, h)), None)
     after = first if first is not None else _title_lines(lines)
     headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after])
     return _without_signature(lines, _in_place(lines, _once(lines, headings)))
+
+
+def _without_lone_part(lines: Lines, found: dict[int, Heading]) -> dict[int, Heading]:
+    """Leave out a mark such as "Part I" that no other part of an agenda follows: it says that a report is public."""
+    parts = [i for i, h in found.items() if find(lines.rulebook.rules("section_part_mark"), lines.text(h.words))]
+    return {i: h for i, h in found.items() if len(parts) != 1 or i != parts[0]}
 
 
 def _is_cover_line(lines: Lines, heading: Heading) -> bool:
@@ -145,6 +152,10 @@ def _may_stand(lines: Lines, heading: Heading, above: Heading | None, kind: str)
     """Whether a known title is one here: `above` is the heading of the section it would end, of that kind."""
     text = lines.text(heading.words)
     own = section_kind(text, lines.rulebook)
+    if own == kind and own in _CLOSING_KINDS and lines.line(heading.line).grid is not None:
+        return False  # the label of a column in the list
+    if kind == "purpose" and own == "decision" and above is not None and above.line == heading.line - 1:
+        return False  # what the report is for
     if own in _CELL_KINDS and " " not in text and not text.endswith(":") and not lines.is_strong(heading.line):
         return _stands_over_text(lines, heading.line) or lines.rulebook.vocabulary("section_group").exact(text) is not None
     if lines.is_closing(heading.words) and (above is None or lines.is_closing(above.words)):

@@ -132,6 +132,8 @@ def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, 
     phone = _first(context, "person_phone", after)
     ends = [s.start for s in (email, phone) if s is not None]
     role = office(context, Span(beside.start, min([beside.end, *(e for e in ends if e >= beside.start)])))
+    if role is None and phone is not None:
+        role = office(context, Span(phone.end, min([beside.end, *(e for e in ends if e > phone.end)])))
     whole = Span(name.start, max([name.end, *(s.end for s in (email, phone) if s is not None)]))
     return Person(
         id=context.new_id(Person),

@@ -41,7 +41,8 @@ def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span
                 run = []
             else:
                 run.append(word)
-        out.extend(_whole_name(run))
+        if titled or not run or context.rulebook.vocabulary("office").exact(context.quote(run[-1])) is None:
+            out.extend(_whole_name(run))
     return out
 
 

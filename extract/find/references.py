@@ -67,12 +67,12 @@ def _entries(context: Context, section: Section) -> Iterator[Span]:
 
 
 def _is_beside_heading(context: Context, section: Section, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is no cell of a grid, or one of the row of a form whose label is the heading."""
+    """Whether a paragraph is no cell of a grid, one of the row of a form whose label is the heading, or a numbered one."""
     index = context.document.lines[paragraph.line].grid
     if index is None or section.heading is None:
         return index is None
     rows = [{c.row for c in context.document.grids[index].cells if c.span.contains(span)} for span in (section.heading, paragraph.body)]
-    return bool(rows[0] & rows[1])
+    return bool(rows[0] & rows[1]) or (bool(rows[0]) and paragraph.number is not None)
 
 
 def _is_over(context: Context, section: Section, paragraph: Paragraph, words: str, *, is_first: bool) -> bool:

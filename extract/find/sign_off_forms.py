@@ -108,7 +108,8 @@ def absorb(context: Context, entry: Entry, index: int) -> int:
     lines = context.document.lines
     while index < len(lines) and lines[index].span.end - lines[index].span.start <= LONGEST_CAPTION:
         span = lines[index].span
-        if not find_all(context.rulebook.rules("sign_off_blank"), context.quote(span)):
+        said = find_all(context.rulebook.rules("sign_off_said"), context.quote(span)) if entry.name is not None else []
+        if not said and not find_all(context.rulebook.rules("sign_off_blank"), context.quote(span)):
             value = labelled_value(context, span) or span
             piece = read_piece(context.rulebook, context.text, value, dates_in(context, value))
             news = [(old, new) for old, new in ((entry.name, piece.name), (entry.role, piece.role), (entry.date, piece.date)) if new is not None]

@@ -224,6 +224,8 @@ def _single(context: Context, index: int) -> tuple[list[Entry], int]:
                 entry.statement = _advice(context, index)
             missing = entry.role is None or entry.date is None
             after = absorb(context, entry, index + 1) if missing else index + 1
+            if match.rule.sets.get("below") and entry.date is None:
+                continue
             more = _alike(context, entry, after) if not missing else []
             return [entry, *more], after + len(more)
     for match in find_all(context.rulebook.rules("sign_off_choice"), words):
@@ -292,9 +294,9 @@ def _whole_line(context: Context, match: Match, line: Span) -> Entry | None:
     if name is None:
         name = person_at(context.rulebook, context.text, rest)
         role = _tail(context, Span(name.end, piece.date.span.start if piece.date else rest.end)) if name else None
-    if role is None and "role" in match.groups:
-        role = trimmed(context.text, shifted(match, "role", line))
     sets = match.rule.sets
+    if role is None and ("role" in match.groups or sets.get("below")):
+        role = trimmed(context.text, shifted(match, "label" if sets.get("below") else "role", line))
     if name is None or (sets.get("dated") and piece.date is None):
         return None
     if sets.get("office"):
