@@ -198,9 +198,7 @@ def _from_grid(document: Document, grid: Grid, rulebook: Rulebook) -> list[Cover
     return out
 
 
-def _side_by_side(
-    document: Document, vocabulary: Vocabulary, lines: dict[tuple[int, int], list[Span]], cell: Cell
-) -> list[CoverField]:
+def _side_by_side(document: Document, vocabulary: Vocabulary, lines: dict[tuple[int, int], list[Span]], cell: Cell) -> list[CoverField]:
     """The fields of a cell of several labels beside a cell of as many values, line by line; none where it is not so."""
     labels = lines[cell.row, cell.col]
     values = lines.get((cell.row, cell.col + cell.col_span), [])

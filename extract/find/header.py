@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,7 +10,7 @@ from extract import match
 from extract.context import Context
 from extract.cover import CoverField, cover_span, labelled_fields
 from extract.document import Line, Span
-from extract.match import Match
+from extract.find.header_council import council_fields, paper_field
 from extract.records import PaperField, Record
 from extract.rulebook import Rule, simplify
 
@@ -33,16 +32,14 @@ _BODY_OF_MEETING = (
     "header.report_to_line",
 )  # bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
-_TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
 _EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
-_COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 
 
 def find(context: Context) -> Iterator[Record]:
     """Yield one PaperField for each header field the paper states; what it does not state is left out."""
     head = context.text[:_HEAD_CHARS]
-    council = list(_council(context))
+    council = list(council_fields(context))
     own = next((field.value for field in council if field.field == "council"), "")
     body = list(_body(context, own))
     paper_type_field = _type_in_pack(context) or _paper_type(context, head, body)
@@ -60,17 +57,17 @@ def find(context: Context) -> Iterator[Record]:
 def _paper_type(context: Context, head: str, body: list[PaperField]) -> PaperField:
     """What kind of paper it is: by its first words; else minutes, where several signs of a recorded meeting stand in it; else by its body."""
     if (second := _second_meeting(context)) is not None and (rule := _type_of_body(context, context.quote(second))) is not None:
-        return _field(context, "paper_type", str(rule.sets["value"]), second, rule.id)
+        return paper_field(context, "paper_type", str(rule.sets["value"]), second, rule.id)
     found = next((m for rule in context.rulebook.rules("header_type") for m in match.find([rule], head)), None)
     if found is not None:
-        return _field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
+        return paper_field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
     signs = context.matches("minutes_sign")
     if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
-        return _field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
+        return paper_field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
     for named in body:
         if (rule := _type_of_body(context, named.value)) is not None:
-            return _field(context, "paper_type", str(rule.sets["value"]), Span(named.char_start, named.char_end), rule.id)
-    return _field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
+            return paper_field(context, "paper_type", str(rule.sets["value"]), Span(named.char_start, named.char_end), rule.id)
+    return paper_field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
 
 
 def _type_of_body(context: Context, body: str) -> Rule | None:
@@ -83,7 +80,7 @@ def _type_in_pack(context: Context) -> PaperField | None:
     kind = _TYPE_OF_PART.get(context.part or "")
     if kind is None or not context.document.lines:
         return None
-    return _field(context, "paper_type", kind, context.document.lines[0].span, f"pack.{context.part}")
+    return paper_field(context, "paper_type", kind, context.document.lines[0].span, f"pack.{context.part}")
 
 
 def _second_meeting(context: Context) -> Span | None:
@@ -96,10 +93,6 @@ def _second_meeting(context: Context) -> Span | None:
     return None
 
 
-def _field(context: Context, name: str, value: str, span: Span, rule: str, doubts: tuple[str, ...] = ()) -> PaperField:
-    return PaperField(id=context.new_id(PaperField), field=name, value=value, **context.evidence(span, rule, doubts=doubts))
-
-
 def _plain(context: Context, span: Span) -> str:
     """The words of a span that may run over lines, on one line."""
     return " ".join(context.quote(span).split())
@@ -109,120 +102,24 @@ def _labelled(context: Context, *fields: str) -> Iterator[CoverField]:
     return (f for f in context.cover if f.field in fields and f.value)
 
 
-def _council(context: Context) -> Iterator[PaperField]:
-    """The council by name, where letterhead, cover fields, page heads, its own address or sheer number say it is this one's.
-
-    A name that only stands in the text may be a partner's or a neighbour's: those are left out of the count.
-    """
-    own: Counter[str] = Counter()
-    certain: Counter[str] = Counter()
-    places: dict[str, Span] = {}
-    for span in _letterheads(context):
-        printed = _in_lower_case(context.quote(span))
-        places.setdefault(printed, span)
-        certain[printed] += 20
-    for found in context.matches("header_council"):
-        name, span = council_name(context, found)
-        if name is None:
-            continue
-        on_cover = span.start < _TOP_CHARS or any(f.value.contains(span) for f in context.cover)
-        defined = match.find(context.rulebook.rules("header_council_own"), context.text, Span(span.end, min(span.end + 30, len(context.text))))
-        certain[name] += 20 * on_cover + 5 * bool(defined)
-        in_prose = context.document.line_at(span.start).kind == "text"
-        own[name] += on_cover or (in_prose and not _is_partner(context, span))
-        places.setdefault(name, span)
-    heads = [simplify(text) for text in (*(f.text for f in context.document.furniture), *context.document.metadata.values())]
-    domains = _domains(context)
-    for name in places:
-        certain[name] += sum(5 for text in heads if simplify(name) in text) + 10 * domains.get(name, (0, Span(0, 0)))[0]
-    ranked = sorted(places, key=lambda n: (certain[n] + own[n], -places[n].start), reverse=True)
-    if ranked and (certain[ranked[0]] or _dominates(own, ranked)):
-        tie = len(ranked) > 1 and certain[ranked[0]] + own[ranked[0]] == certain[ranked[1]] + own[ranked[1]]
-        yield _field(context, "council", ranked[0], places[ranked[0]], "header.council_name", ("several_councils",) if tie else ())
-    elif domains:
-        best = max(domains, key=lambda n: domains[n][0])
-        yield _field(context, "council_inferred", best, domains[best][1], "header.email_domain", ("domain_assumed",))
-        yield _field(context, "council_basis", "domain", domains[best][1], "header.email_domain")
-
-
-def _letterheads(context: Context) -> Iterator[Span]:
-    """Lines at the very top that are a council's name, known to the register or not."""
-    for line in context.document.lines_in(Span(0, min(_TOP_CHARS, len(context.text)))):
-        yield from (found.span for found in match.find(context.rulebook.rules("header_council_line"), context.text, line.span))
-
-
-def _is_partner(context: Context, span: Span) -> bool:
-    line = context.document.line_at(span.start).span
-    return bool(match.find(context.rulebook.rules("header_council_partner"), context.text, Span(max(line.start, span.start - 40), span.start)))
-
-
-def _dominates(names: Counter[str], ranked: list[str]) -> bool:
-    """Whether the first name stands twice where no other does, or three times and twice as often as the next."""
-    first, rest = names[ranked[0]], [names[name] for name in ranked[1:]]
-    return (first >= 2 and not any(rest)) or (first >= 3 and first >= 2 * max(rest, default=0))
-
-
-def council_name(context: Context, found: Match) -> tuple[str | None, Span]:
-    """The name within a run of capitalised words ending in Council: what the register knows, else what its kind tells."""
-    words = match.text_of(found)
-    starts = [0, *(i + 1 for i, c in enumerate(words) if c in " \t")]
-    register = context.rulebook.vocabulary("council")
-    ends = [m.end() for m in _COUNCIL_END.finditer(words)]
-    for start in starts:
-        for end in ends:
-            if start < end and (name := register.exact(words[start:end])) is not None:
-                # A short name is kept as printed ("Leeds Council"); capitals are not.
-                printed = words[start:end]
-                return (name if simplify(printed) == simplify(name) else printed), Span(found.span.start + start, found.span.start + end)
-    stops = context.rulebook.vocabulary("not_a_place")
-    for start in starts:
-        first = words[start:].split()[0]
-        if stops.exact(first) is not None or not first[0].isupper():
-            continue
-        kinds = match.find(context.rulebook.rules("header_council_kind"), words[start:])
-        if kinds and kinds[0].span.start == 0:
-            return _in_lower_case(words[start:]), Span(found.span.start + start, found.span.end)
-    return None, found.span
-
-
-def _in_lower_case(name: str) -> str:
-    """A name set in capitals as it would be written: "LITTLE WENLOCK PARISH COUNCIL", "BOROUGH OF X"."""
-    return re.sub(r"\b(Of|And|Upon|The|In|On|Le)\b", lambda m: m.group().lower(), name.title()) if name.isupper() else name
-
-
-def _domains(context: Context) -> dict[str, tuple[int, Span]]:
-    """Councils whose own web or e-mail address stands in the paper: how often and where first."""
-    out: dict[str, tuple[int, Span]] = {}
-    vocabulary = context.rulebook.vocabulary("council_domain")
-    for found in context.matches("header_domain"):
-        if (name := vocabulary.by_phrase.get(simplify(match.text_of(found)))) is not None:
-            count, span = out.get(name, (0, found.span))
-            out[name] = (count + 1, span)
-    for furniture in context.document.furniture:
-        for found in match.find(context.rulebook.rules("header_domain"), furniture.text):
-            if (name := vocabulary.by_phrase.get(simplify(match.text_of(found)))) is not None:
-                out[name] = (out.get(name, (0, Span(0, 0)))[0] + 1, out.get(name, (0, Span(0, 0)))[1])
-    return out
-
-
 def _title(context: Context, paper_type: str) -> Iterator[Record]:
     """The title by its label; else as minutes and forms print it; else the most prominent line at the top."""
     if paper_type != "minutes":
         for field in _labelled(context, "title", *(("proposal",) if paper_type == "planning_report" else ())):
             # A record of several decisions has one subject an item: the first of them is not the paper's title.
             if paper_type != "decision_notice" or context.text.count("\n" + context.quote(field.label)) <= 1:
-                yield _field(context, "title", _plain(context, field.value), field.value, "header.title_label")
+                yield paper_field(context, "title", _plain(context, field.value), field.value, "header.title_label")
                 return
     if (given := context.document.metadata.get("title")) and paper_type != "decision_notice":
-        yield _field(context, "title", given, Span(0, 0), "header.title_front_matter", ("outside_the_text",))
+        yield paper_field(context, "title", given, Span(0, 0), "header.title_front_matter", ("outside_the_text",))
         return
     titled = match.find(context.rulebook.rules("header_title"), context.text, cover_span(context.document, context.structure))
     if titled and paper_type in ("minutes", "decision_notice"):
-        yield _field(context, "title", match.text_of(titled[0]), titled[0].span, titled[0].rule.id)
+        yield paper_field(context, "title", match.text_of(titled[0]), titled[0].span, titled[0].rule.id)
         return
     if (line := _prominent_line(context, paper_type)) is not None:
         span = _whole_title(context, line)
-        yield _field(context, "title", _plain(context, span), span, "header.title_prominent", ("by_prominence",))
+        yield paper_field(context, "title", _plain(context, span), span, "header.title_prominent", ("by_prominence",))
 
 
 def _prominent_line(context: Context, paper_type: str) -> Line | None:
@@ -294,16 +191,16 @@ def _body(context: Context, council: str) -> Iterator[PaperField]:
     """The body that meets or decides: from its label, else from what minutes and decisions say of their meeting."""
     rules = context.rulebook
     if (second := _second_meeting(context)) is not None:
-        yield _field(context, "body", _plain(context, second), second, "header.two_meetings")
+        yield paper_field(context, "body", _plain(context, second), second, "header.two_meetings")
         return
     for field in _labelled(context, "body", "report_to", "decision_maker", "purpose"):
         value = context.quote(field.value)
         for found in match.find(rules.rules("header_body_value"), value):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
-            yield _field(context, "body", context.quote(span), span, found.rule.id)
+            yield paper_field(context, "body", context.quote(span), span, found.rule.id)
             return
         if field.field == "body":
-            yield _field(context, "body", value, field.value, "header.body_label")
+            yield paper_field(context, "body", value, field.value, "header.body_label")
             return
     head = Span(0, min(len(context.text), _HEAD_CHARS))
     for kind in ("header_report_to", "header_body", "header_body_line"):
@@ -312,7 +209,7 @@ def _body(context: Context, council: str) -> Iterator[PaperField]:
             span = _without_council(context, found.span, council)
             name = context.quote(span)
             if rules.vocabulary("council").exact(name) is None and simplify(name) != simplify(council):
-                yield _field(context, "body", name, span, found.rule.id)
+                yield paper_field(context, "body", name, span, found.rule.id)
                 return
 
 
@@ -328,7 +225,7 @@ def _printed(context: Context) -> Iterator[Record]:
     for name in _AS_PRINTED:
         for field in _labelled(context, name):
             span = (_second_meeting(context) or _without_date(context, field.value)) if name == "report_to" else field.value
-            yield _field(context, name, _plain(context, span), span, f"header.{name}_label")
+            yield paper_field(context, name, _plain(context, span), span, f"header.{name}_label")
             break
         else:
             yield from _printed_elsewhere(context, name)
@@ -337,7 +234,7 @@ def _printed(context: Context) -> Iterator[Record]:
     for field in _labelled(context, "purpose"):
         for found in match.find(context.rulebook.rules("header_purpose"), context.quote(field.value)):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
-            yield _field(context, "purpose", context.quote(span), span, found.rule.id)
+            yield paper_field(context, "purpose", context.quote(span), span, found.rule.id)
             return
 
 
@@ -346,12 +243,12 @@ def _printed_elsewhere(context: Context, name: str) -> Iterator[Record]:
     if name == "report_to":
         for line in context.document.lines_in(Span(0, min(len(context.text), _HEAD_CHARS))):
             for found in match.find(context.rulebook.rules("header_report_to"), context.text, line.span):
-                yield _field(context, name, context.quote(found.span), found.span, found.rule.id)
+                yield paper_field(context, name, context.quote(found.span), found.span, found.rule.id)
                 return
     if name == "areas_affected":
         values = [value for line in context.document.lines if (value := _field_of_line(context, line, name)) is not None]
         if len({simplify(context.quote(value)) for value in values}) == 1:
-            yield _field(context, name, context.quote(values[0]), values[0], f"header.{name}_line")
+            yield paper_field(context, name, context.quote(values[0]), values[0], f"header.{name}_line")
 
 
 def _field_of_line(context: Context, line: Line, name: str) -> Span | None:
@@ -370,7 +267,7 @@ def _stamped_item(context: Context) -> Iterator[Record]:
         for found in match.find(context.rulebook.rules("pack_stamp"), context.quote(line.span)):
             number = found.groups["number"]
             span = Span(line.span.start + number.start, line.span.start + number.end)
-            yield _field(context, "agenda_item", context.quote(span), span, found.rule.id)
+            yield paper_field(context, "agenda_item", context.quote(span), span, found.rule.id)
             return
 
 
@@ -396,13 +293,13 @@ def _person_and_role(context: Context, value: Span, always: bool) -> Iterator[Re
     found = match.find(context.rulebook.rules("header_member"), context.text, value)
     if found:
         name, role = found[0].groups["name"], found[0].groups.get("role")
-        yield _field(context, "decision_maker", context.quote(name), name, found[0].rule.id)
+        yield paper_field(context, "decision_maker", context.quote(name), name, found[0].rule.id)
         if role is not None:
-            yield _field(context, "decision_maker_role", context.quote(role), role, found[0].rule.id)
+            yield paper_field(context, "decision_maker_role", context.quote(role), role, found[0].rule.id)
     elif always:
         body = match.find(context.rulebook.rules("header_body_value"), context.quote(value))
         span = Span(value.start + body[0].span.start, value.start + body[0].span.end) if body else _without_date(context, value)
-        yield _field(context, "decision_maker", _plain(context, span), span, "header.decision_maker_label")
+        yield paper_field(context, "decision_maker", _plain(context, span), span, "header.decision_maker_label")
 
 
 def _truths(context: Context) -> Iterator[Record]:
@@ -414,18 +311,18 @@ def _truths(context: Context) -> Iterator[Record]:
     ):
         for field in _labelled(context, *fields):
             for found in match.find(context.rulebook.rules(kind), _with_ticks(context.quote(field.value))):
-                yield _field(context, name, str(found.rule.sets["value"]), field.value, found.rule.id)
+                yield paper_field(context, name, str(found.rule.sets["value"]), field.value, found.rule.id)
                 break
     if not any(True for _ in _labelled(context, "key_decision", "purpose")):
         # "Key Decision No. ROADS/03/31": only key decisions are announced under such a number.
         for field in _labelled(context, "forward_plan"):
             numbered = match.find(context.rulebook.rules("header_truth"), context.quote(field.value))
             if simplify(context.quote(field.label)).startswith("key decision") and numbered:
-                yield _field(context, "key_decision", str(numbered[0].rule.sets["value"]), field.value, numbered[0].rule.id)
+                yield paper_field(context, "key_decision", str(numbered[0].rule.sets["value"]), field.value, numbered[0].rule.id)
     if not any(True for _ in _labelled(context, "exempt", "classification")):
         for line in context.document.lines[:_TITLE_LINES]:
             for found in match.find(context.rulebook.rules("header_marking"), context.quote(line.span)):
-                yield _field(context, "exempt", str(found.rule.sets["value"]), line.span, found.rule.id)
+                yield paper_field(context, "exempt", str(found.rule.sets["value"]), line.span, found.rule.id)
                 return
 
 
@@ -453,7 +350,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
             for span, day in reversed(days) if _second_meeting(context) else days:
                 if name not in given:
                     given.add(name)
-                    yield _field(context, name, day.isoformat(), span, f"header.{label}_date")
+                    yield paper_field(context, name, day.isoformat(), span, f"header.{label}_date")
     if "meeting_date" in given or (given and paper_type == "member_decision"):
         return
     named_body = any(f.field == "body" and f.rule in _BODY_OF_MEETING for f in context.records(PaperField))
@@ -470,13 +367,13 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
             context.quote(Span(line.span.start, span.start)) + "§" + context.quote(Span(span.end, line.span.end)),
         )
         if cue or (alone and records_a_meeting) or (paper_type == "minutes" and line.span.end - line.span.start < 100):
-            yield _field(
+            yield paper_field(
                 context, "meeting_date", day.isoformat(), span, (cue or alone)[0].rule.id if cue or alone else "header.first_date_of_minutes"
             )
             return
         if alone and "report_date" not in given:
             given.add("report_date")
-            yield _field(context, "report_date", day.isoformat(), span, alone[0].rule.id)
+            yield paper_field(context, "report_date", day.isoformat(), span, alone[0].rule.id)
 
 
 def _days(context: Context, span: Span) -> Iterator[tuple[Span, date]]:

@@ -64,7 +64,11 @@ def _cover(context: Context) -> Iterator[Person]:
         # Telephone and e-mail with labels of their own go on with the person.
         for following in context.cover[index + 1 :]:
             label = context.rulebook.vocabulary("contact_label").exact(context.quote(following.label))
-            if label is None or following.label.start - end > _LONGEST_LABEL or (_BY_LABEL.get(following.field) and names_in(context, following.value)):
+            if (
+                label is None
+                or following.label.start - end > _LONGEST_LABEL
+                or (_BY_LABEL.get(following.field) and names_in(context, following.value))
+            ):
                 break
             end = max(following.value.end, following.label.end)
         yield from _people(context, Span(lines[0].start, end), kind, f"people.{field.field}_label")

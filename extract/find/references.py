@@ -12,7 +12,13 @@ from extract.records import PaperReference, Record
 from extract.structure import Paragraph, Section
 
 # Which kind of reference the value of a cover label is.
-_BY_LABEL = {"forward_plan": "forward_plan", "report_reference": "report", "decision_reference": "decision", "agenda_item": "agenda_item", "eqia": "eqia"}
+_BY_LABEL = {
+    "forward_plan": "forward_plan",
+    "report_reference": "report",
+    "decision_reference": "decision",
+    "agenda_item": "agenda_item",
+    "eqia": "eqia",
+}
 _COVER_CHARS = 1500
 _BY_SECTION = {"background_papers": "background_paper", "appendices": "appendix"}
 

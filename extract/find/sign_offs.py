@@ -58,7 +58,7 @@ def find(context: Context) -> Iterator[SignOff]:
 
 
 def _without_repeats(context: Context, entries: list[Entry]) -> list[Entry]:
-    """Leave out a sign-off where the same person signs the same way elsewhere with a day, or on the same day with an office: a form names them twice."""
+    """Leave out a sign-off where the same person signs likewise elsewhere with a day, or that day with an office: a form names them twice."""
 
     def who(entry: Entry) -> tuple[str, str] | None:
         return (bare_name(context.rulebook, context.quote(entry.name)), entry.kind) if entry.name is not None else None
