@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extract.document import Cell, Document, Grid, Span
-from extract.match import find_words
-from extract.rulebook import Rulebook
+from extract.match import find, find_words
+from extract.rulebook import Rulebook, Vocabulary
 from extract.structure import Structure
 
 # A cover ends with the first numbered section, or here at the latest.
@@ -19,6 +19,13 @@ _FEWEST_ALONE = 3
 _ALIGNED = 4.0  # points
 _STRIP_ROWS, _FEWEST_LABELS = 2, 3
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
+# Labels whose value a number, a yes or no, or a day alone can be, so that they need no colon.
+_DASHED = {"areas_affected", "classification", "agenda_item"}  # labels that a dash may part from their value
+_RUN_IN = {
+    "number": {"agenda_item", "report_reference", "decision_reference", "forward_plan", "eqia"},
+    "answer": {"key_decision", "exempt"},
+    "day": {"report_date", "meeting_date"},
+}
 _BODY_KINDS = {"executive_summary", "background", "reasons", "options", "financial", "legal", "equality", "proposal"}
 
 
@@ -60,7 +67,7 @@ def _from_lines(document: Document, rulebook: Rulebook, span: Span) -> list[Cove
     fields: list[CoverField] = []
     alone = _labels_alone(document, rulebook, span)
     for line in document.lines_in(span):
-        labels = _labels(document.text, line.span, rulebook) or alone.get(line.span.start, [])
+        labels = _labels(document.text, line.span, rulebook) or alone.get(line.span.start, []) or _run_in(document, rulebook, line.span)
         # A wrapped value may look like a label ("Terms of / Reference: review"); its place under the value tells.
         if not labels or (fields and fields[-1].value and not fields[-1].more and _is_below(document, fields[-1], line.span)):
             if fields and line.kind == "text":
@@ -81,16 +88,33 @@ def _labels_alone(document: Document, rulebook: Rulebook, span: Span) -> dict[in
             and line.grid is None
             and len(words) <= _LONGEST_LABEL
             and (words.isupper() or line.bold)
-            and (field := vocabulary.exact(words))
+            and (field := _label(vocabulary, words))
         ):
             found[line.span.start] = [(field, line.span)]
     fields = {field for ((field, _),) in found.values()} - {"other"}
     return found if len(fields) >= _FEWEST_ALONE else {}
 
 
+def _label(vocabulary: Vocabulary, words: str) -> str | None:
+    """The field of words that are a label and nothing else; what stands behind a colon is a value ("Key decision: no")."""
+    return None if ":" in words.rstrip(" :") else vocabulary.exact(words)
+
+
 def labelled_fields(document: Document, rulebook: Rulebook, line: Span) -> list[CoverField]:
     """The labelled fields of one line, anywhere in the paper."""
     return _with_values(document, line, _labels(document.text, line, rulebook))
+
+
+def _run_in(document: Document, rulebook: Rulebook, line: Span) -> list[tuple[str, Span]]:
+    """The label of a line that is nothing but a label and its number or answer, without a colon: "Agenda item 7"."""
+    if line.end - line.start > _LONGEST_LABEL:
+        return []
+    for found in find(rulebook.rules("cover_run_in"), document.text, line):
+        field = rulebook.vocabulary("cover_label").exact(document.quote(found.groups["label"]))
+        if any(group in found.groups and field in fields for group, fields in _RUN_IN.items()):
+            assert field is not None
+            return [(field, Span(found.groups["label"].start, found.groups["value"].start))]
+    return []
 
 
 def _with_values(document: Document, line: Span, labels: list[tuple[str, Span]]) -> list[CoverField]:
@@ -125,7 +149,7 @@ def _is_below(document: Document, field: CoverField, line: Span) -> bool:
 def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]:
     """(field, span with its colon or question mark) of each label of the line; the first must begin it, the others follow white space."""
     out: list[tuple[str, Span]] = []
-    if text.find(":", *line) < 0 and text.find("?", *line) < 0:
+    if all(text.find(mark, *line) < 0 for mark in (":", "?", " – ", " - ")):
         return out
     for words, field in find_words(rulebook.vocabulary("cover_label"), text, line):
         if not out and words.start - line.start > _LONGEST_START:
@@ -137,11 +161,16 @@ def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]
             continue
         after = text[words.end : min(words.end + 14, line.end)]
         stripped = after.removeprefix("(s)").lstrip(" .?\t")
-        if not stripped.startswith(":") and not after.startswith("? "):
+        is_dashed = field in _DASHED and not before and stripped.startswith(("– ", "- "))
+        if not stripped.startswith(":") and not after.startswith("? ") and not is_dashed:
             continue
         if out and not text[words.start].isupper():
             continue
-        out.append((field, Span(words.start, words.end + after.index(":" if stripped.startswith(":") else "?") + 1)))
+        # A title may hold the word: "Subject: Call-in of a Decision: the closure of ...".
+        if out and field == "other" and out[0][0] == "title" and text[words.start - 2 : words.start].strip(" "):
+            continue
+        mark = stripped[0] if is_dashed else ":" if stripped.startswith(":") else "?"
+        out.append((field, Span(words.start, words.end + after.index(mark) + 1)))
     return out
 
 
@@ -150,21 +179,39 @@ def _from_grid(document: Document, grid: Grid, rulebook: Rulebook) -> list[Cover
     strip of labels over values."""
     vocabulary = rulebook.vocabulary("cover_label")
     lines = {(c.row, c.col): [line.span for line in document.lines_in(c.span)] for c in grid.cells if c.span}
-    labelled = {place: field for place, spans in lines.items() if (field := vocabulary.exact(document.quote(spans[0])))}
-    top = [place for place in lines if place[0] == 0]
-    is_strip = len(top) > 1 and all(place in labelled and len(lines[place]) == 1 for place in top)
+    labelled = {place: field for place, spans in lines.items() if (field := _label(vocabulary, document.quote(spans[0])))}
+    strips = {row for row in range(grid.n_rows - 1) if _is_strip(lines, labelled, row)}
     out: list[CoverField] = []
     for cell in grid.cells:
         place = (cell.row, cell.col)
         if (field := labelled.get(place)) is None:
             continue
+        if pairs := _side_by_side(document, vocabulary, lines, cell):
+            out.extend(pairs)
+            continue
         value = lines[place][1:]
-        if not value and is_strip and cell.row == 0:
-            value = lines.get((1, cell.col), [])
+        if not value and cell.row in strips:
+            value = lines.get((cell.row + 1, cell.col), [])
         value = value or _beside(lines, labelled, cell)
         if value:
             out.append(CoverField(field, lines[place][0], _trim(document.text, value[0]), tuple(value[1:])))
     return out
+
+
+def _side_by_side(document: Document, vocabulary: Vocabulary, lines: dict[tuple[int, int], list[Span]], cell: Cell) -> list[CoverField]:
+    """The fields of a cell of several labels beside a cell of as many values, line by line; none where it is not so."""
+    labels = lines[cell.row, cell.col]
+    values = lines.get((cell.row, cell.col + cell.col_span), [])
+    fields = [_label(vocabulary, document.quote(label)) for label in labels]
+    if len(labels) < 2 or len(labels) != len(values) or not all(fields):
+        return []
+    return [CoverField(str(field), label, _trim(document.text, value)) for field, label, value in zip(fields, labels, values, strict=True)]
+
+
+def _is_strip(lines: dict[tuple[int, int], list[Span]], labelled: dict[tuple[int, int], str], row: int) -> bool:
+    """Whether a row holds nothing but labels, two or more, and the next row their values."""
+    own, below = ([place for place in lines if place[0] == at] for at in (row, row + 1))
+    return len(own) > 1 and all(place in labelled and len(lines[place]) == 1 for place in own) and not any(place in labelled for place in below)
 
 
 def _from_strip(document: Document, grid: Grid, rulebook: Rulebook) -> list[CoverField]:

@@ -22,6 +22,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _CLOSED = re.compile(r"[.;,]$")
 _POSSESSIVE = re.compile(r"[’']s?(?=\s)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)(?=:?$)")
+_STROKE = re.compile(r"\s/\s(?![^:]*:.)")
+_PART_ENDS = re.compile(r"\s*/\s*|[,:]\s|\s[–—-]\s")
+_FIELDS = {
+    "report_author", "enquiries", "responsible_officer", "lead_officer", "democratic_services", "portfolio_holder", "adviser", "report_to", "body",
+    "date", "meeting_date", "report_date", "decision_date", "areas_affected", "agenda_item", "key_decision", "exempt", "classification",
+}  # fmt: skip
+_ENOUGH_COLONS = 3  # headings
+_LINES_ABOVE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,13 @@ class Lines:
         return frozenset(label.style for i in known if (label := self.labels[i]) is not None and (self.is_strong(i) or counts[label.style] > 2))
 
     @cached_property
+    def ends_in_colons(self) -> bool:
+        """Whether the paper ends its headings in colons: then a strong line may be one though it ends in a colon."""
+        strong = (i for i, label in enumerate(self.labels) if label is None and self.is_strong(i) and self.line(i).grid is None)
+        known = (i for i in strong if self.text(self.line(i).span).endswith(":") and self.is_known(self.line(i).span))
+        return sum(not self.is_closing(self.line(i).span) for i in known) >= _ENOUGH_COLONS
+
+    @cached_property
     def agenda_styles(self) -> frozenset[str]:
         """Styles of labels that number the usual items of a meeting (apologies, minutes, ...): the whole series is its agenda."""
         items = self.rulebook.vocabulary("section_group")
@@ -117,7 +132,8 @@ class Lines:
         if len(text) > 100:
             return False
         plain = _BRACKETS.sub("", text) or text
-        if any(vocabulary.exact(words) is not None for vocabulary in self.vocabularies for words in {text, plain}):
+        first = _STROKE.split(plain)[0]  # "Executive summary / Foreword": two titles in one
+        if any(vocabulary.exact(words) is not None for vocabulary in self.vocabularies for words in {text, plain, first}):
             return True
         if text[-1:].isalpha() and in_capitals(text) and self._opens_known(plain):
             return True  # in capitals a line that only begins so is a heading too
@@ -146,8 +162,11 @@ class Lines:
         return self.rulebook.vocabulary("section_closing").exact(self.text(span)) is not None
 
     def labels_a_row(self, line: Line) -> bool:
-        """Whether the line is the first cell of a row of a form, with running text in the next."""
-        if line.grid is None or self.document.grids[line.grid].kind == "data":
+        """Whether the line is the first cell of a row of a form, with running text in the next.
+
+        The rows of a grid below a heading such as "Implications" are answers of one section and no sections.
+        """
+        if line.grid is None or self.document.grids[line.grid].kind == "data" or self._is_under_implications(line.grid):
             return False
         cells = self.document.grids[line.grid].cells
         own = next((c for c in cells if c.span == line.span), None)
@@ -155,6 +174,36 @@ class Lines:
             return False
         beside = [c for c in cells if c.row == own.row and c.col > 0]
         return any(c.span.end - c.span.start >= _RUNNING_TEXT for c in beside)
+
+    def _is_under_implications(self, grid: int) -> bool:
+        """Whether a heading that announces impacts or implications stands right above a grid."""
+        first = self.document.line_index(self.document.grids[grid].span.start)
+        headings = [self.text(self.body(i)) for i in range(max(first - _LINES_ABOVE, 0), first) if self.is_known(self.body(i))]
+        return any(section_kind(h, self.rulebook) == "impact" or h.rstrip(":").lower().endswith("implications") for h in headings)
+
+    def is_field(self, span: Span) -> bool:
+        """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
+        return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
+
+    def is_beside(self, line: Line) -> bool:
+        """Whether the line stands in a cell with other cells in its row, or in a strip of cells, and not in a box around text."""
+        if line.grid is None:
+            return False
+        cells = self.document.grids[line.grid].cells
+        own = next((c for c in cells if c.span.start <= line.span.start < c.span.end), None)
+        return own is None or own.span == line.span or any(c.row == own.row and c is not own and c.span for c in cells)
+
+    def is_in_row(self, line: Line) -> bool:
+        """Whether the line is a cell that only makes sense in its row: a value or a column's label, or the label of an implication."""
+        if line.grid is None:
+            return False
+        cells = self.document.grids[line.grid].cells
+        if self.document.grids[line.grid].n_cols > 1 and self._is_under_implications(line.grid):
+            return True
+        if self.is_field(line.span):
+            return True
+        own = next((c for c in cells if c.span.start <= line.span.start < c.span.end), None)
+        return own is not None and any(c.row == own.row and c.col < own.col and _WORD.search(self.text(c.span)) for c in cells)
 
     def is_sentence(self, span: Span) -> bool:
         """Whether the words are a sentence, a remark or a name rather than a title, though short."""
@@ -174,10 +223,9 @@ class Lines:
         body = self.body(index)
         if self.line(index).kind == "row" or body.start in self.captions or self.line(index).span.start in self.captions:
             return True
-        rules = self.rulebook.rules("section_not_heading")
-        if self.labels[index] is None:
-            rules = [*rules, *self.rulebook.rules("section_tag")]
-        return any(m.span.start <= body.start for m in find(rules, self.document.text, body)) and not self.is_known(body)
+        kinds = ("section_not_heading", "section_tag") if self.labels[index] is None else ("section_not_heading",)
+        found = (m for kind in kinds for m in find(self.rulebook.rules(kind), self.document.text, body))
+        return any(m.span.start <= body.start for m in found) and not self.is_known(body)
 
 
 def trim(lines: Lines, span: Span) -> Span:
@@ -188,7 +236,7 @@ def trim(lines: Lines, span: Span) -> Span:
 def section_kind(heading: str, rulebook: Rulebook) -> str:
     """What a section is about by its heading: the whole of it first, then the longest phrase in it; `other` where none fits."""
     titles, kinds, groups = (rulebook.vocabulary(name) for name in ("section_title", "section_kind", "section_group"))
-    for words in (heading, _BRACKETS.sub("", heading)):
+    for words in (heading, _BRACKETS.sub("", heading), _PART_ENDS.split(heading)[0]):
         if kind := kinds.exact(words) or titles.exact(words) or groups.exact(words):
             return kind
     plain = _POSSESSIVE.sub("", heading.replace("/", " / "))

@@ -16,6 +16,7 @@ from extract.labels import Label, step_between
 from extract.match import find
 
 _PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
+_BRACKETS = re.compile(r"\([^)]*\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_SET_APART = 9  # words
 _LONGEST_LIST = 200  # items
@@ -103,7 +104,7 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     if body.end - body.start > LONGEST_HEADING + 1 or lines.is_excluded(index):  # no title is longer, its full stop included
         return None
     text = lines.text(body)
-    words, strong, opens = len(text.split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
+    words, strong, opens = len(_BRACKETS.sub("", text).split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
     if text.endswith(":") and (lines.leads_in(body) or not ((words <= 9 and opens) or (strong and (words <= 6 or label.is_weak)))):
         return None
     is_title = lines.is_title(body)
@@ -204,7 +205,11 @@ def _known_title(lines: Lines, index: int) -> Heading | None:
     words = trim(lines, line.span)
     if not words or len(lines.text(words)) > 100 or not lines.is_known(words) or not lines.is_title(words):
         return None
-    in_cell = line.grid is not None and not lines.is_strong(index) and not lines.text(words).endswith(":")
+    if lines.text(words).endswith("?") and lines.is_field(words):
+        return None
+    if lines.is_in_row(line):
+        return None
+    in_cell = lines.is_beside(line) and not lines.is_strong(index) and not lines.text(words).endswith(":")
     return None if in_cell and not lines.labels_a_row(line) else _heading(lines, index, words, "section.known_title", depth=line.heading)
 
 
@@ -213,7 +218,7 @@ def _form_label(lines: Lines, index: int) -> Heading | None:
     if line.kind == "row" or lines.label(index) is not None:
         return None
     for match in find(lines.rulebook.rules("section_label"), lines.document.text, line.span):
-        if match.span.start != line.span.start:
+        if match.span.start != line.span.start or (line.grid is not None and lines.is_field(match.span)):
             continue
         rest = _after(lines, match.span.end, line.span.end)
         return _heading(lines, index, match.span, match.rule.id, kind=str(match.rule.sets["kind"]) if match.rule.sets else None, rest=rest)
@@ -269,7 +274,8 @@ def _styled(lines: Lines, index: int) -> Heading | None:
         return None
     words = trim(lines, line.span)
     text = lines.text(words)
-    if not lines.is_title(words) or text.endswith(":") or len(text.split()) > 16 or not _is_wordy(text):
+    in_colons = lines.ends_in_colons and lines.is_strong(index) and not lines.leads_in(words)
+    if not lines.is_title(words) or (text.endswith(":") and not in_colons) or len(text.split()) > 16 or not _is_wordy(text):
         return None
     strong = line.bold or (line.size or 1.0) > LARGE
     capitals = in_capitals(text)
@@ -278,6 +284,8 @@ def _styled(lines: Lines, index: int) -> Heading | None:
     below = lines.line(index + 1)
     if below.kind == "row" and not (line.size or 1.0) > LARGE:
         return None
+    if capitals and any(m.rule.id == "section.office" for m in find(lines.rulebook.rules("section_not_heading"), lines.document.text, below.span)):
+        return None  # who signs, over the office
     return _heading(lines, index, words, "section.bold" if strong else "section.capitals", is_styled=True)
 
 

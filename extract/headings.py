@@ -17,7 +17,7 @@ _ITEM_KINDS = frozenset({"recommendations", "decision", "appendices", "backgroun
 _CLOSING_KINDS = frozenset({"appendices", "background_papers", "sign_off"})
 _AFTER_LISTS = frozenset(
     {"appendices", "background_papers", "sign_off", "purpose", "executive_summary"}
-    | {"recommendations", "background", "other", "timeline", "consultation"}
+    | {"recommendations", "background", "other", "timeline", "consultation", "interests"}
 )
 _SHORTEST_ENDING = 120  # characters below a heading that only its print sets apart
 _LONG_LINE = 80  # characters
@@ -38,6 +38,7 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
         if heading is not None:
             found[index] = heading
     # What only its print sets apart counts from the first sure heading on; before that stand the title and the cover.
+    found = _without_lone_part(lines, found)
     first = next((i for i, h in sorted(found.items()) if not h.is_styled and not _is_cover_line(lines, h)), None)
     after = first if first is not None else _title_lines(lines)
     headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after])
@@ -49,6 +50,12 @@ def _without_rolls(headings: list[Heading]) -> list[Heading]:
     capitals = {h.line for h in headings if h.rule == "section.capitals"}
     runs = [{line, line + 1, line + 2} for line in capitals if {line + 1, line + 2} <= capitals]
     return [h for h in headings if not any(h.line in run for run in runs)]
+
+
+def _without_lone_part(lines: Lines, found: dict[int, Heading]) -> dict[int, Heading]:
+    """Leave out a mark such as "Part I" that no other part of an agenda follows: it says that a report is public."""
+    parts = [i for i, h in found.items() if find(lines.rulebook.rules("section_part_mark"), lines.text(h.words))]
+    return {i: h for i, h in found.items() if len(parts) != 1 or i != parts[0]}
 
 
 def _is_cover_line(lines: Lines, heading: Heading) -> bool:
@@ -106,6 +113,8 @@ def _in_place(lines: Lines, headings: list[Heading]) -> list[Heading]:
             numbered = next((h for h in reversed(kept) if h.parts and h is not above), None)
             is_marked = lines.line(heading.line).heading is not None
             wanted = kind not in _ITEM_KINDS or is_marked or _carries_on(lines, heading, above) or _carries_on_after(lines, heading, numbered)
+        elif heading.rule == "section.numbered_known" and kind in _CLOSING_KINDS and above is not None and not above.parts:
+            wanted = heading.parts == (1,) or not _is_entry(lines, heading)
         elif heading.rule == "section.known_title":
             wanted = _may_stand(lines, heading, above, kind)
         elif above is None and _is_cover_line(lines, heading):
@@ -115,6 +124,12 @@ def _in_place(lines: Lines, headings: list[Heading]) -> list[Heading]:
         if wanted:
             kept.append(heading)
     return kept
+
+
+def _is_entry(lines: Lines, heading: Heading) -> bool:
+    """Whether a numbered line is the next entry of a list of plain lines: the line above has the number before it."""
+    one, other = lines.label(heading.line - 1), lines.label(heading.line)
+    return one is not None and other is not None and one.style == other.style and step_between(one.parts, other.parts) == 1
 
 
 def _carries_on(lines: Lines, heading: Heading, above: Heading | None) -> bool:
@@ -149,6 +164,10 @@ def _may_stand(lines: Lines, heading: Heading, above: Heading | None, kind: str)
     """Whether a known title is one here: `above` is the heading of the section it would end, of that kind."""
     text = lines.text(heading.words)
     own = section_kind(text, lines.rulebook)
+    if own == kind and own in _CLOSING_KINDS and lines.line(heading.line).grid is not None:
+        return False  # the label of a column in the list
+    if kind == "purpose" and own == "decision" and above is not None and above.line == heading.line - 1:
+        return False  # what the report is for
     if own in _CELL_KINDS and " " not in text and not text.endswith(":") and not lines.is_strong(heading.line):
         return _stands_over_text(lines, heading.line) or lines.rulebook.vocabulary("section_group").exact(text) is not None
     if lines.is_closing(heading.words) and (above is None or lines.is_closing(above.words)):

@@ -109,9 +109,18 @@ def _label_alone(document: Document, index: int, rules: Sequence[Rule]) -> Label
         return None
     text = document.quote(line.span)
     best = next(iter(find_all(rules, f"{text} X")), None)
-    if best is None or best.rule.sets["shape"] in ("bare", "bullet") or best.span.end < len(text.rstrip(".):")):
+    if best is None or best.rule.sets["shape"] == "bullet" or best.span.end < len(text.rstrip(".):")):
+        return None
+    if best.rule.sets["shape"] == "bare" and not _counts_rows(document, line.grid):
         return None
     return _label(text[best.span.start : best.span.end], best.rule, line.span.start, following.span.start)
+
+
+def _counts_rows(document: Document, grid: int) -> bool:
+    """Whether the numbers alone in the first column of a form count its rows: 1, 2, 3."""
+    firsts = [document.quote(c.span).strip() for c in document.grids[grid].cells if c.col == 0 and c.span]
+    numbers = [int(words) for words in firsts if words.isdecimal()]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def _label(text: str, rule: Rule, start: int, body: int) -> Label:

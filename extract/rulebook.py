@@ -25,6 +25,7 @@ _LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
 _MARKED = re.compile(r"\\[^A]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and sets, whose brackets and bars mean themselves
 _MARKS = re.compile(r"[^\w'/ -]")
+_PLURAL = re.compile(r"(?<=\w\w)s(?=\\ |$)")  # in an escaped phrase: "wards" stands for "ward(s)" too
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 # spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
 _TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
@@ -183,7 +184,7 @@ class Vocabulary:
     def pattern(self) -> re.Pattern[str]:
         """Finds any phrase as whole words in running text, longest first; group 0 simplified is in `by_phrase`."""
         phrases = sorted({p for ps in self.phrases.values() for p in ps}, key=len, reverse=True)
-        spaced = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
+        spaced = "|".join(_PLURAL.sub(r"(?:s|\\(s\\))", re.escape(p)).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
         # Looking at the first character spares most places the trial of every phrase.
         first = "".join(sorted({re.escape(p[0].lower()) if p[0] != "'" else "'’" for p in phrases if p}))
         return re.compile(rf"(?<!\w)(?=[{first}])(?:{spaced})(?!\w)" if first else "(?!)", re.IGNORECASE)
@@ -259,7 +260,7 @@ def rules_folder() -> Path:
 def load_rulebook(folder: Path | None = None) -> Rulebook:
     """Read every *.toml below `folder` (default: the project's own rules/). Raises RuleError naming file, rule and key."""
     paths, councils = _files(folder or rules_folder())
-    general = _rulebook({name: _read(path, _RuleFile) for name, path in paths.items()}, rules_version(folder))
+    general = _rulebook({name: _read(path, _RuleFile) for name, path in paths.items()}, _version({**paths, **councils}))
     profiles: dict[str, Rulebook] = {}
     for name, path in councils.items():
         file = _read(path, _ProfileFile)
@@ -273,7 +274,10 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
 def rules_version(folder: Path | None = None) -> str:
     """The version of the rules below `folder`: the hash of the files, without the time it takes to compile them."""
     general, councils = _files(folder or rules_folder())
-    files = {**general, **councils}
+    return _version({**general, **councils})
+
+
+def _version(files: Mapping[str, Path]) -> str:
     return hashlib.sha256(b"".join(name.encode() + b"\0" + path.read_bytes() for name, path in files.items())).hexdigest()[:12]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extract import match
 from extract.context import Context
-from extract.cover import labelled_fields
+from extract.cover import CoverField, labelled_fields
 from extract.document import Grid, Span
 from extract.find import model_people
 from extract.find.person_names import names_in, office, office_before, office_behind
@@ -23,6 +23,7 @@ _ABSENT = "absent"  # without apologies: no record has a kind for them
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
+_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
 _FIELD = re.compile(r"(?P<label>[A-Z][^:?\n\d@]{2,60})[:?](?:\s|$)")
 
 
@@ -64,7 +65,11 @@ def _cover(context: Context) -> Iterator[Person]:
         # Telephone and e-mail with labels of their own go on with the person.
         for following in context.cover[index + 1 :]:
             label = context.rulebook.vocabulary("contact_label").exact(context.quote(following.label))
-            if label is None or following.label.start - end > _LONGEST_LABEL:
+            if (
+                label is None
+                or following.label.start - end > _LONGEST_LABEL
+                or (_BY_LABEL.get(following.field) and names_in(context, following.value))
+            ):
                 break
             end = max(following.value.end, following.label.end)
         yield from _people(context, Span(lines[0].start, end), kind, f"people.{field.field}_label")
@@ -97,7 +102,7 @@ def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Pers
 
     They follow the name, unless the span begins with an office: then each office stands before its name.
     """
-    names = names_in(context, span)
+    names = [name for name in names_in(context, span) if not _is_rest_of_office(context, Span(span.start, name.start))]
     if first := _initials_first(context, span, names):
         names = [first, *names]
     if not names:
@@ -108,6 +113,12 @@ def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Pers
         chaired = bool(match.find(context.rulebook.rules("person_chair_before"), context.quote(Span(start, name.start))))
         beside = Span(start, name.start) if office_first else Span(name.end, end)
         yield _person(context, name, Span(name.end, end), beside, "chair" if chaired else kind, rule)
+
+
+def _is_rest_of_office(context: Context, before: Span) -> bool:
+    """Whether capitalised words go on with the office before them: "Cabinet Member for a | Greener Borough"."""
+    led = match.find(context.rulebook.rules("person_after_preposition"), context.quote(before))
+    return bool(led) and office(context, Span(before.start, before.start + led[0].span.start)) is not None
 
 
 def _initials_first(context: Context, span: Span, names: list[Span]) -> Span | None:
@@ -126,6 +137,8 @@ def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, 
     phone = _first(context, "person_phone", after)
     ends = [s.start for s in (email, phone) if s is not None]
     role = office(context, Span(beside.start, min([beside.end, *(e for e in ends if e >= beside.start)])))
+    if role is None and phone is not None:
+        role = office(context, Span(phone.end, min([beside.end, *(e for e in ends if e > phone.end)])))
     whole = Span(name.start, max([name.end, *(s.end for s in (email, phone) if s is not None)]))
     return Person(
         id=context.new_id(Person),
@@ -164,6 +177,10 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         labelled = None if in_strip else _label_of_people(context, line.span) or _label_of_an_office(context, line.span)
         if labelled is None and not in_strip:
             yield from _labelled_line(context, line.span)
+            for led in match.find(context.rulebook.rules("person_contact_lead"), context.text, line.span)[:1]:
+                labelled = "enquiries" if led.span.end == line.span.end else None
+                if labelled is None:
+                    yield from list(_people(context, Span(led.span.end, line.span.end), "enquiries", led.rule.id))[:1]
         if labelled is None and kind is None:
             continue
         words = context.quote(line.span)
@@ -198,12 +215,36 @@ def _is_other_persons(context: Context, line: Span) -> bool:
 
 def _labelled_line(context: Context, line: Span) -> Iterator[Person]:
     """People of a line beyond the cover that begins with their label: "Report author: NAME, office, telephone"."""
-    for field in labelled_fields(context.document, context.rulebook, line)[:1]:
+    for field in labelled_fields(context.document, context.rulebook, line)[:1] or _label_run_in(context, line):
         kind = _BY_LABEL.get(field.field)
         if kind is not None and field.value and field.value.end - field.value.start <= _LONGEST_ROLE:
-            yield from _people(context, Span(field.value.start, line.end), kind, f"people.{field.field}_line")
+            yield from _people(context, Span(field.value.start, _end_of_contact(context, line)), kind, f"people.{field.field}_line")
             for below in _contacts_below(context, line):
                 yield from _people(context, below, kind, f"people.{field.field}_line")
+
+
+def _label_run_in(context: Context, line: Span) -> list[CoverField]:
+    """The label of a line that has no colon, where a person follows it and how to reach them: "Author Ada Byron Tel: 01632 960123"."""
+    if not _first(context, "person_phone", line) and not _first(context, "person_email", line):
+        return []
+    for name in names_in(context, line)[:1]:
+        label = Span(line.start, name.start)
+        field = context.rulebook.vocabulary("cover_label").exact(context.quote(label))
+        if field in _BY_LABEL:
+            return [CoverField(field, label, Span(name.start, line.end))]
+    return []
+
+
+def _end_of_contact(context: Context, line: Span) -> int:
+    """Where a person's line ends, with the lines below it that begin with a label of contact data: "Tel: 01632 960123"."""
+    end, index = line.end, context.document.line_index(line.start)
+    for below in context.document.lines[index + 1 : index + _LONGEST_BLOCK]:
+        label = _FIELD.match(context.text, *below.span)
+        is_contact = label is not None and context.rulebook.vocabulary("contact_label").exact(label["label"]) is not None
+        if not is_contact or below.kind == "row" or names_in(context, below.span):
+            break
+        end = below.span.end
+    return end
 
 
 def _contacts_below(context: Context, line: Span) -> Iterator[Span]:
@@ -247,7 +288,8 @@ def _label_of_people(context: Context, span: Span) -> str | None:
     """The kind of people that a line introduces which is a label and nothing else."""
     if span.end - span.start >= _LONGEST_LABEL:
         return None
-    return _BY_LABEL.get(context.rulebook.vocabulary("cover_label").exact(context.quote(span)) or "")
+    words = _NUMBER.sub("", context.quote(span))  # a heading may be the label: "10. Contact details"
+    return _BY_LABEL.get(context.rulebook.vocabulary("cover_label").exact(words) or "")
 
 
 def _block(context: Context, block: list[Span], kind: str | None) -> Iterator[Person]:

@@ -16,15 +16,19 @@ _WORD = re.compile(r"\S+")
 def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span]:
     """Names of people in a span: runs of capitalised words, cut at words of offices, bodies, places and headings.
 
-    `listed`: the span is a list of names, in which initials before a surname are a name too.
+    `listed`: the span is a list of names, in which initials before a surname are a name too. A span all in capitals is
+    read as if its words only began with one.
     """
+    text = context.text
+    if context.quote(span).isupper() and len(lowered := context.quote(span).title()) == span.end - span.start:
+        text = text[: span.start] + lowered + text[span.end :]
     rules = (*context.rulebook.rules("person_name"), *(context.rulebook.rules("person_name_listed") if listed else ()))
     stops = context.rulebook.vocabulary("not_a_name").by_phrase
     surnames = context.rulebook.vocabulary("also_a_surname").by_phrase
     out: list[Span] = []
-    for found in match.find(rules, context.text, span):
+    for found in match.find(rules, text, span):
         titled = found.rule.id == "people.name_with_title"
-        words = [Span(*m.span()) for m in _WORD.finditer(context.text, *found.span)]
+        words = [Span(*m.span()) for m in _WORD.finditer(text, *found.span)]
         run: list[Span] = []
         for index, word in enumerate(words):
             plain = context.quote(word).strip(".").lower()
@@ -37,7 +41,8 @@ def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span
                 run = []
             else:
                 run.append(word)
-        out.extend(_whole_name(run))
+        if titled or not run or context.rulebook.vocabulary("office").exact(context.quote(run[-1])) is None:
+            out.extend(_whole_name(run))
     return out
 
 
@@ -59,6 +64,8 @@ def office(context: Context, span: Span) -> str | None:
     for begin in match.find(context.rulebook.rules("person_role_start"), words)[:1]:
         words = words[begin.span.end :]
     words = _without_loose_ends(words)
+    if ":" in words:
+        return None  # a sentence that leads to the person
     if not words or len(words) > _LONGEST_ROLE or context.rulebook.vocabulary("office").within(words) is None:
         return None
     return words

@@ -12,7 +12,13 @@ from extract.records import PaperReference, Record
 from extract.structure import Paragraph, Section
 
 # Which kind of reference the value of a cover label is.
-_BY_LABEL = {"forward_plan": "forward_plan", "report_reference": "report", "decision_reference": "decision", "agenda_item": "agenda_item"}
+_BY_LABEL = {
+    "forward_plan": "forward_plan",
+    "report_reference": "report",
+    "decision_reference": "decision",
+    "agenda_item": "agenda_item",
+    "eqia": "eqia",
+}
 _COVER_CHARS = 1500
 _BY_SECTION = {"background_papers": "background_paper", "appendices": "appendix"}
 
@@ -54,7 +60,7 @@ def _entries(context: Context, section: Section) -> Iterator[Span]:
     """The items of a list of papers; 'None' and introductions are no items."""
     listed = False
     for paragraph in context.structure.paragraphs_of(section):
-        if context.document.lines[paragraph.line].grid is not None:
+        if not _is_beside_heading(context, section, paragraph):
             return  # a sign-off grid after the list
         words = context.quote(paragraph.body).strip()
         if _is_over(context, section, paragraph, words, is_first=not listed):
@@ -64,6 +70,15 @@ def _entries(context: Context, section: Section) -> Iterator[Span]:
         if len(words) <= 300:
             listed = True
             yield paragraph.body
+
+
+def _is_beside_heading(context: Context, section: Section, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is no cell of a grid, one of the row of a form whose label is the heading, or a numbered one."""
+    index = context.document.lines[paragraph.line].grid
+    if index is None or section.heading is None:
+        return index is None
+    rows = [{c.row for c in context.document.grids[index].cells if c.span.contains(span)} for span in (section.heading, paragraph.body)]
+    return bool(rows[0] & rows[1]) or (bool(rows[0]) and paragraph.number is not None)
 
 
 def _is_over(context: Context, section: Section, paragraph: Paragraph, words: str, *, is_first: bool) -> bool:

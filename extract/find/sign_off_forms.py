@@ -18,9 +18,10 @@ _UNSURE_TYPES = (None, "other", "agenda", "appendix")
 
 
 def form(context: Context, index: int) -> tuple[list[Entry], int]:
-    """ "Signed: / Name: / Position: / Date:" on lines of their own; only a run with a label to sign at is a sign-off."""
+    """ "Signed: / Name: / Position: / Date:" on lines of their own; only a run with a label to sign at, or all the others, is a sign-off."""
     found, after = _labelled(context, index)
-    if "signature" not in found or len(found) < 2:
+    is_whole = all(found.get(key) for key in ("name", "role", "date"))
+    if len(found) < 2 or not ("signature" in found or is_whole):
         return [], index + 1
     rule = context.rulebook.rules("sign_off_form")[0]
     entry = Entry("minutes_signature" if _is_minutes(context) else "approval", rule, place=context.document.lines[index].span)
@@ -74,6 +75,12 @@ def _filled(context: Context, key: str, line: Span) -> Span:
     return line if fits[key] is not None else nothing
 
 
+def labelled_value(context: Context, line: Span) -> Span:
+    """What stands behind the label of a form with which a line begins ("Name: Jo Bloggs"), perhaps nothing; the line where it has none."""
+    labelled = _label(context, line)
+    return labelled[1] if labelled is not None else line
+
+
 def captioned(context: Context, index: int) -> tuple[list[Entry], int]:
     """A day over the word Date, and beside or below it a line to sign on over a name: "3 May 2024 ____ / Date / Jo Bloggs, Leader"."""
     lines, rulebook = context.document.lines, context.rulebook
@@ -101,9 +108,9 @@ def absorb(context: Context, entry: Entry, index: int) -> int:
     lines = context.document.lines
     while index < len(lines) and lines[index].span.end - lines[index].span.start <= LONGEST_CAPTION:
         span = lines[index].span
-        if not find_all(context.rulebook.rules("sign_off_blank"), context.quote(span)):
-            labelled = _label(context, span)
-            value = labelled[1] if labelled and labelled[1] else span
+        said = find_all(context.rulebook.rules("sign_off_said"), context.quote(span)) if entry.name is not None else []
+        if not said and not find_all(context.rulebook.rules("sign_off_blank"), context.quote(span)):
+            value = labelled_value(context, span) or span
             piece = read_piece(context.rulebook, context.text, value, dates_in(context, value))
             news = [(old, new) for old, new in ((entry.name, piece.name), (entry.role, piece.role), (entry.date, piece.date)) if new is not None]
             if piece.kind == "other" or not news or all(old is not None for old, _ in news):

@@ -62,6 +62,7 @@ def _row(context: Context, cells: Sequence[Cell], columns: dict[int, str], rule:
     entry = Entry(str(rule.sets["kind"]), rule)
     answers = context.rulebook.vocabulary("sign_off_answers")
     said: list[str | None] = []
+    department: Span | None = None  # stands for the office where a row names none
     for cell in cells:
         if not cell.span:
             continue
@@ -72,8 +73,9 @@ def _row(context: Context, cells: Sequence[Cell], columns: dict[int, str], rule:
         entry.role = entry.role or (piece.role if label != "date" else None)
         entry.other = entry.other or piece.other
         entry.date = piece.date or entry.date  # where it was sent and returned, the last date counts
-        if label == "role" and entry.role is None and piece.name is None and piece.kind not in ("date", "placeholder"):
-            entry.role = trimmed(context.text, cell.span)
+        if label == "role" and department is None and piece.name is None and piece.kind not in ("date", "placeholder"):
+            department = trimmed(context.text, cell.span)
+    entry.role = entry.role or department
     if entry.name is None and entry.date is None and "no" in said and "yes" not in said:
         return None
     return entry if entry.name or entry.role else None

@@ -16,12 +16,13 @@ from extract.find.sign_off_forms import (
     choice,
     form,
     is_signed_below,
+    labelled_value,
     shifted,
     signature,
 )
 from extract.find.sign_off_tables import dates_in, table_entries
 from extract.grammar.sign_off_groups import Entry, assemble
-from extract.grammar.signatures import Piece, is_role, person_at, read_piece, trimmed
+from extract.grammar.signatures import Piece, bare_name, is_role, person_at, read_piece, trimmed
 from extract.match import Match, find_all
 from extract.records import SignOff
 
@@ -57,13 +58,17 @@ def find(context: Context) -> Iterator[SignOff]:
 
 
 def _without_repeats(context: Context, entries: list[Entry]) -> list[Entry]:
-    """Leave out an undated sign-off where the same person signs the same way with a day elsewhere: a form names them twice."""
+    """Leave out a sign-off where the same person signs likewise elsewhere with a day, or that day with an office: a form names them twice."""
 
     def who(entry: Entry) -> tuple[str, str] | None:
-        return (context.quote(entry.name), entry.kind) if entry.name is not None else None
+        return (bare_name(context.rulebook, context.quote(entry.name)), entry.kind) if entry.name is not None else None
 
-    dated = {who(entry) for entry in entries if entry.date is not None}
-    return [entry for entry in entries if entry.date is not None or who(entry) is None or who(entry) not in dated]
+    def says_more(other: Entry, entry: Entry) -> bool:
+        if who(other) != who(entry) or other.date is None:
+            return False
+        return entry.date is None or (entry.role is None and other.role is not None and other.date.earliest == entry.date.earliest)
+
+    return [entry for entry in entries if who(entry) is None or not any(says_more(other, entry) for other in entries if other is not entry)]
 
 
 def _record(context: Context, entry: Entry) -> SignOff:
@@ -136,6 +141,8 @@ def _block(context: Context, index: int, opening: Match) -> tuple[list[Entry], i
     entries = assemble(context.text, pieces, str(opening.rule.sets["kind"]), opening.rule)
     if opening.rule.sets["kind"] != "approval" and grid is None:
         entries = _answered(entries)
+    if opening.rule.sets.get("dated"):
+        entries = [entry for entry in entries if entry.name and entry.date]
     if opening.groups.get("statement") and entries:
         entries[0].statement = trimmed(context.text, Span(first.span.start, _cell_end(context, first.span)))
     return entries, after
@@ -187,7 +194,7 @@ def _pieces(context: Context, span: Span) -> list[Piece]:
         end = context.text.find("\t", start, span.end)
         end = end if end >= 0 else span.end
         piece = trimmed(context.text, Span(max(start, _after_label(context, start)), end))
-        if piece:
+        if piece and (piece := labelled_value(context, piece)):
             out.append(read_piece(context.rulebook, context.text, piece, dates_in(context, piece)))
         start = end + 1
     return out
@@ -217,6 +224,8 @@ def _single(context: Context, index: int) -> tuple[list[Entry], int]:
                 entry.statement = _advice(context, index)
             missing = entry.role is None or entry.date is None
             after = absorb(context, entry, index + 1) if missing else index + 1
+            if match.rule.sets.get("below") and entry.date is None:
+                continue
             more = _alike(context, entry, after) if not missing else []
             return [entry, *more], after + len(more)
     for match in find_all(context.rulebook.rules("sign_off_choice"), words):
@@ -285,9 +294,9 @@ def _whole_line(context: Context, match: Match, line: Span) -> Entry | None:
     if name is None:
         name = person_at(context.rulebook, context.text, rest)
         role = _tail(context, Span(name.end, piece.date.span.start if piece.date else rest.end)) if name else None
-    if role is None and "role" in match.groups:
-        role = trimmed(context.text, shifted(match, "role", line))
     sets = match.rule.sets
+    if role is None and ("role" in match.groups or sets.get("below")):
+        role = trimmed(context.text, shifted(match, "label" if sets.get("below") else "role", line))
     if name is None or (sets.get("dated") and piece.date is None):
         return None
     if sets.get("office"):

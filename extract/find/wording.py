@@ -12,7 +12,7 @@ from extract.labels import letter_value, roman_value
 from extract.match import Match, find
 from extract.rulebook import Rule, Rulebook
 
-_INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})\))\.?\s*(?=\S)")
+_INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})(?:\)|(?<=\d)\.(?=\s+[A-Z])))\.?\s*(?=\S)")
 _FEWEST_WORDS = 2
 _SENTENCE_START = re.compile(r"(?<=[.;!?])\s+(?=[A-Z\d“\"(])")
 _WORD_BEFORE = re.compile(r"(?<!\w)(\w+)\.\Z")
@@ -115,7 +115,8 @@ class Wording:
         rest = text[match.span.end :]
         inner = (self.first("resolving_body_alone", rest) or self.first("recommendation_lead_in", rest)) if resolved is not None else None
         tail = rest[inner.span.end :] if inner is not None else rest
-        pieces = self.inline_items(tail) or (single_item(tail) if resolved is not None else [])
+        opens_list = resolved is not None or match.rule.id.endswith(".that_body_list")
+        pieces = self.inline_items(tail) or (single_item(tail) if opens_list else [])
         shift = len(text) - len(tail)
         opening = tail[: pieces[0][0].start].rstrip().removesuffix(pieces[0][1]) if pieces else tail
         is_bare = bool(pieces) or self.first("recommendation_rest", tail) is not None or not tail.strip()

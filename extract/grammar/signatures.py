@@ -18,6 +18,7 @@ _EDGES = " \t.,;:–—-|_…"
 _TRAILING_NOTE = re.compile(r"\s*\([^()]*\)[.\s]*\Z")
 _AND = re.compile(r",? and |, |; | & ")
 _WORD = re.compile(r"[\w'’]+")
+_LINKS = {"of", "for", "and", "the", "to", "in"}
 _PRINTED_WORD = re.compile(r"\S+")
 
 
@@ -139,6 +140,8 @@ def _office_run_in(rulebook: Rulebook, text: str, body: Span, date: DateExpressi
             continue
         name, role = Span(words[-count].start, body.end), trimmed(text, Span(body.start, words[-count].start))
         last = text[words[-count - 1].start : words[-count - 1].end].strip(_EDGES).lower()
+        if last in _LINKS:
+            continue  # "Director for Greener Growth"
         is_end = last in strangers or _first(rulebook, "sign_off_role", f"{last.capitalize()} of") is not None
         if is_end and person_at(rulebook, text, name) == name and is_role(rulebook, text[role.start : role.end]):
             return Piece(body, "person", name=name, role=role, date=date)
@@ -182,6 +185,12 @@ def person_at(rulebook: Rulebook, text: str, span: Span) -> Span | None:
     if "never" in kinds or all(kinds) or is_role(rulebook, text[name.start : name.end]):
         return None
     return name
+
+
+def bare_name(rulebook: Rulebook, name: str) -> str:
+    """A name without the honorific before it."""
+    match = _first(rulebook, "sign_off_honorific", name)
+    return name[match.span.end :] if match is not None else name
 
 
 def is_role(rulebook: Rulebook, words: str) -> bool:

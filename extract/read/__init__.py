@@ -45,9 +45,17 @@ def sniff(data: bytes) -> str:
     return HTML if is_page(data[:_HTML_WITHIN]) else "text/plain"
 
 
+def grid_labels(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """The labels that tell forms and layout grids from tables of data: those listed for it, and the labels of covers."""
+    phrases = dict(rulebook.vocabulary("table_kind").phrases)
+    cover = rulebook.vocabulary("cover_label").phrases
+    phrases["layout"] = (*phrases.get("layout", ()), *(label for field, labels in cover.items() if field != "other" for label in labels))
+    return phrases
+
+
 def read(data: bytes, rulebook: Rulebook, *, password: str | None = None) -> Document:
     """Read a PDF, Word file, web page or text export into a frozen Document; raises SourceError with a code and what to do."""
-    labels = rulebook.vocabulary("table_kind").phrases
+    labels = grid_labels(rulebook)
     kind = sniff(data)
     if kind == PDF:
         from extract.read.pdf import read_pdf

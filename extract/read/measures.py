@@ -11,6 +11,7 @@ from extract.read.layout import Measures, PrintedLine
 _LONG_LINE = 8  # words
 _FULL_PAGE = 12  # long lines: a page with as many shows where its lines end
 _NEIGHBOURS = 2  # pages
+_WIDE = 1.6  # ems: lines so far apart may as well be paragraphs
 _SAMPLES = 5  # the fewest pairs of lines of one size that tell its leading: title pages have fewer
 
 
@@ -83,5 +84,7 @@ def _leading(samples: Sequence[Sample]) -> dict[int, float]:
 
 def _usual(counts: Counter[float]) -> float:
     """The leading of wrapped lines: the smallest that is nearly as frequent as the most frequent."""
-    most = counts.most_common(1)[0][1]
-    return min(lead for lead, count in counts.items() if count >= 0.5 * most)
+    usual, most = counts.most_common(1)[0]
+    # A paper of short paragraphs has more gaps between them than wrapped lines.
+    enough = 0.25 if usual > _WIDE else 0.5
+    return min(lead for lead, count in counts.items() if count >= enough * most)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extract.agenda import no_such_item, plain_number
 from extract.document import Document
-from extract.read import read, sniff
+from extract.read import grid_labels, read, sniff
 from extract.read.leaves import Leaf, page_leaf, text_leaves
 from extract.read.pack_plan import Plan, Stretch, plan
 from extract.read.words import Page
@@ -57,7 +57,7 @@ def _pdf_papers(data: bytes, rulebook: Rulebook, password: str | None) -> list[R
         leaves[page.number] = page_leaf(page, rulebook)
 
     pages, gaps = open_pages(data, password, look)
-    labels = rulebook.vocabulary("table_kind").phrases
+    labels = grid_labels(rulebook)
     found = plan([leaves[page.number] for page in pages], rulebook, counts_pages=True)
     out = []
     for stretch in found.stretches or (Stretch("paper", 0, len(pages)),):

@@ -38,6 +38,7 @@ _TITLE = 1.15  # times the body size
 _LONG_TITLE = 0.55  # of the measure
 _MEANT_BREAK = 6.0  # ems: a value's line that ends this far before the edge was ended on purpose
 _LOOSE = 1.35  # times the usual leading: certainly a new paragraph
+_LOOSE_TITLE = 1.25  # times: a new paragraph in bold
 _LOOSER = 1.12  # times: a new paragraph if something else says so
 
 
@@ -93,6 +94,8 @@ def _goes_on(paragraph: Paragraph, line: PrintedLine, following: PrintedLine | N
     short, terminal = is_short(last, line, measures.right), bool(_TERMINAL.search(last.text))
     if _is_lone_label(paragraph):
         return not label_width(line)
+    if space > _LOOSE_TITLE and last.bold and line.bold and not _begins_lower(line) and not _UNFINISHED.search(last.text):
+        return False
     if _is_contact_line(last, line) or _is_next_field(last, line) or _is_flush_right(last, line, measures.right):
         return False
     if _stands_left(paragraph, line) or _is_next_order(paragraph, line):

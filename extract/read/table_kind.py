@@ -23,6 +23,7 @@ HEADING_LENGTH = 90
 PARAGRAPH_LENGTH = 240
 MAX_HEADER_ROWS = 6
 MAX_FIGURE = 25  # characters
+RUNNING_LENGTH = 80  # characters
 LABEL_COLUMNS = 4  # columns in which the labels of a form stand
 _FIGURE = re.compile(
     r"""[<>~c.]*\s* [(+\-\u2212\u2013]*\s* [£$€]?\s* [(+\-\u2212\u2013]*   # sign and currency, in either order
@@ -37,6 +38,7 @@ _DAY = re.compile(r"(?:\w{3,9}day,?\s*)?\d{1,2}(?:st|nd|rd|th)?[./\s\-]+(?:\d{1,
 _CONTACT = re.compile(r"@[\w.\-]+\.\w|\b0\d{2,4}[\s)]*\d{3}[\s\d]{3,8}\b|\b(?:tel|telephone|e-?mail|phone)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:year|q|quarter|period|p)\s*\d+", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\(?\w{1,2}[.)]\s+")
+_PARAGRAPH_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?")
 _NUMBER_FIRST = re.compile(r"[\d(]+[.)\d]|[A-Z]{1,3}\d{2,5}[.)]?\s")  # of a section, or of a minute
 _LABEL_END = re.compile(r"\s*(?:$|[:(\-\u2013?]|\s{2,})")
 _CAPTION = re.compile(r"(?:table|figure|chart|appendix|annex)\s+(?:\d+|[a-z]\b)", re.IGNORECASE)
@@ -73,6 +75,8 @@ def kind_of(rows: Rows, vocabulary: Vocabulary | None = None) -> GridKind:
     rows = [row for row in rows if any(row)]
     filled = [[c for c in row if c] for row in rows]
     if not rows or max(map(len, filled)) < 2:
+        return "form"
+    if _numbers_paragraphs(rows):
         return "form"
     listed = _listed_kind(rows, vocabulary or {})
     figures = _figure_columns(rows)
@@ -177,6 +181,15 @@ def _is_labelled(rows: Rows) -> bool:
 def _counts_its_rows(rows: Rows) -> bool:
     """Whether the first column numbers the rows below its label: 1, 2, 3."""
     return len(rows) > 2 and [row[0].strip(". ") for row in rows[1:]] == [str(n) for n in range(1, len(rows))]
+
+
+def _numbers_paragraphs(rows: Rows) -> bool:
+    """Whether the rows are numbered paragraphs set side by side: 1.00 and a heading, 1.01 and running text."""
+    if len(rows) < 3 or any(len([c for c in row if c]) > 2 or not row[0] for row in rows):
+        return False
+    numbers = [tuple(map(int, c.rstrip(".").split("."))) for row in rows if _PARAGRAPH_NUMBER.fullmatch(c := row[0])]
+    in_order = len(numbers) == len(rows) and all(a < b for a, b in itertools.pairwise(numbers))
+    return in_order and any(len(c) > RUNNING_LENGTH for row in rows for c in row[1:])
 
 
 def _is_sign_off(rows: Rows) -> bool:
