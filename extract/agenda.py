@@ -192,11 +192,21 @@ def _item(lines: Sequence[str], opening: _Opening, end: int, columned: bool, rul
             first, last = _range(found)
             title = " ".join(title.replace(" ".join(lines[place][found.span.start : found.span.end].split()), " ").split())
             break
-    exempt = True if any(matched(rulebook, "pack_exempt", line.strip()) for line in lines[at : min(end, at + 3)]) else None
+    exempt = _says_exempt(lines[at : min(end, at + 3)], rulebook) or None
     minutes = matched(rulebook, "pack_minutes_title", title) is not None
     enclosed = {found.group("mark") or "" for line in lines[at : min(end, at + 6)] for found in find(rulebook.rules("pack_enclosed"), line)}
     number, name = plain_number(opening.number), title.strip(" .–—-")
     return AgendaItem(number, name, at, at + opening.used, end, first, last, exempt, minutes, frozenset(mark.upper() for mark in enclosed))
+
+
+def _says_exempt(lines: Sequence[str], rulebook: Rulebook) -> bool:
+    """Whether an item's own lines say that it is private, and not a line that opens the part of the agenda below it."""
+    for line in map(str.strip, lines):
+        if matched(rulebook, "pack_exempt_part", line) or matched(rulebook, "pack_public_part", line):
+            return False
+        if matched(rulebook, "pack_exempt", line):
+            return True
+    return False
 
 
 def _range(found: Match) -> tuple[int, int]:

@@ -35,6 +35,8 @@ _SIGNS_OF_MINUTES = 3
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
 _EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
+_ARTICLE = re.compile(r"\A(?:The|THE) ")
+_DAY_BEHIND = re.compile(r"\W{1,4}(?:(?:mon|tues|wednes|thurs|fri)day,?\s)?\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9},?\s\d{4}\W*\Z", re.IGNORECASE)
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 
 
@@ -235,7 +237,7 @@ def _prominent_line(context: Context, paper_type: str) -> Line | None:
         letterhead = match.find(context.rulebook.rules("header_council_line"), words)
         tag = match.find(context.rulebook.rules("header_not_title"), words) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type))
         dated = sum(d.span.end - d.span.start for d in context.dates if line.span.contains(d.span)) * 2 > len(words)
-        if tag or dated or any(len(match.text_of(m)) == len(words.strip()) for m in letterhead):
+        if tag or dated or any(match.text_of(m) == _ARTICLE.sub("", words.strip()) for m in letterhead):
             continue
         is_first, seen_first = not seen_first, True
         stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
@@ -245,9 +247,10 @@ def _prominent_line(context: Context, paper_type: str) -> Line | None:
 
 
 def _is_body(context: Context, words: str, paper_type: str) -> bool:
-    """Whether a line is the name of a body: over a report it says who meets, over minutes it may be all the title there is."""
+    """Whether a line is the name of a body, and perhaps its day: over a report it says who meets, over minutes it may be all the title there is."""
     if paper_type in ("minutes", "agenda", "decision_notice"):
         return False
+    words = _DAY_BEHIND.sub("", words)
     return any(len(match.text_of(m)) >= len(words.strip()) for m in match.find(context.rulebook.rules("header_body_value"), words))
 
 

@@ -206,6 +206,7 @@ def test_heads_and_dividers_of_appendices() -> None:
         (["2. Exempt Information - Possible Exclusion of the Press and Public", "3. Winter Plan", "4. Grit Prices"], []),
         (["2. Exclusion of Press and Public", "To identify items where the public may be excluded", "3. Winter Plan", "4. Grit Prices"], []),
         (["2. Exclusion of Press and Public", "3. Declarations of Interest", "4. Winter Plan"], []),
+        (["2. Winter Plan", "PART II - PRIVATE", "3. Grit Prices"], ["3"]),
         (["2. Winter Plan", "3. Motion under Standing Order 17.42 to exclude the public", "4. Grit Prices"], ["4"]),
     ],
 )
