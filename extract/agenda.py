@@ -13,6 +13,7 @@ from extract.match import Match, find
 from extract.rulebook import Rulebook
 
 _LEADERS = re.compile(r"(?:\s*\.){4,}\s*|_{4,}|…{2,}")
+_YEARED = re.compile(r"(\d+)/(\d+)")
 _NUMBER = re.compile(r"([A-F]?)(\d+)\s*\(?(?:\.(\d+)|([a-z]))?", re.IGNORECASE)
 _PART = 1000  # by which the items of one part of an agenda (A1, A2) come before those of the next (B1)
 _TITLE_WORDS = 40  # a longer line is a numbered paragraph, no item
@@ -26,7 +27,8 @@ class AgendaItem:
     """One item of a list of business. It opens on `line`; its title ends before line `end`, its notes before line `stop`.
 
     `title` has no page numbers; `first` and `last` are those printed. `exempt` is True where the agenda says so, or lists the item after the press
-    and public are sent out; None where it says nothing. `is_minutes`: it takes the minutes of an earlier meeting.
+    and public are sent out; None where it says nothing. `is_minutes`: it takes the minutes of an earlier meeting. `enclosed` are the
+    marks of the appendices that it points at.
     """
 
     number: str
@@ -38,6 +40,7 @@ class AgendaItem:
     last: int | None = None
     exempt: bool | None = None
     is_minutes: bool = False
+    enclosed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def matched(rulebook: Rulebook, kind: str, text: str) -> Match | None:
 
 
 def item_key(number: str) -> tuple[int, int, str]:
-    """An item's number for comparing: 6, 6.1, 6(b), 7; A1, A2, B1."""
+    """An item's number for comparing: 6, 6.1, 6(b), 7; A1, A2, B1; 24/103 and 103/24, whose year is the same in all of a list."""
+    if yeared := _YEARED.match(number):
+        return int(yeared[1]) + int(yeared[2]), 0, ""
     found = _NUMBER.match(number)
     if not found:
         return 0, 0, number
@@ -123,8 +128,10 @@ def _has_column(lines: Sequence[str], rulebook: Rulebook) -> bool:
 
 
 def _is_paged(lines: Sequence[str], openings: Sequence[_Opening], place: int, rulebook: Rulebook) -> bool:
-    """Whether pages are given before the next numbered line."""
+    """Whether pages are given before the number, or before the next numbered line."""
     line = openings[place].line
+    if openings[place].pages:
+        return True
     end = min(openings[place + 1].line if place + 1 < len(openings) else len(lines), line + 6)
     return any(matched(rulebook, "pack_pages", lines[at]) for at in range(line, end))
 
@@ -147,13 +154,17 @@ def _chain(openings: Sequence[_Opening]) -> list[_Opening]:
 
 
 class _Opening(NamedTuple):
-    """A line that begins with a number and may open an item; `used` counts the lines that number and title take."""
+    """A line that begins with a number and may open an item; `used` counts the lines that number and title take.
+
+    `pages` are those printed before the number, in a column of their own.
+    """
 
     line: int
     number: str
     title: str
     used: int = 1
     paged: bool = False
+    pages: tuple[int, int] | None = None
 
 
 def _opening(lines: Sequence[str], at: int, rulebook: Rulebook) -> _Opening | None:
@@ -161,7 +172,8 @@ def _opening(lines: Sequence[str], at: int, rulebook: Rulebook) -> _Opening | No
     if not line or not (line[0].isdigit() or line[0] in "Iia" or line[:2].isalnum()):
         return None
     if (found := matched(rulebook, "pack_agenda_item", line)) and len(line.split()) <= _TITLE_WORDS:
-        return _Opening(at, found.group("number") or "", found.group("title") or "")
+        pages = _range(found) if found.group("first") else None
+        return _Opening(at, found.group("number") or "", found.group("title") or "", pages=pages)
     if (found := matched(rulebook, "pack_agenda_number", line)) and at + 1 < len(lines):
         title = " ".join(lines[at + 1].split())
         if title[:1].isalpha() and len(title.split()) <= _TITLE_WORDS:
@@ -171,8 +183,8 @@ def _opening(lines: Sequence[str], at: int, rulebook: Rulebook) -> _Opening | No
 
 def _item(lines: Sequence[str], opening: _Opening, end: int, columned: bool, rulebook: Rulebook) -> AgendaItem:
     at, title = opening.line, opening.title
-    first = last = None
-    for place in range(at, min(end, at + 12)):
+    first, last = opening.pages or (None, None)
+    for place in range(at, at if opening.pages else min(end, at + 12)):
         found = matched(rulebook, "pack_pages", lines[place])
         if found is None and columned and place <= at + 2:
             found = matched(rulebook, "pack_pages_column", lines[place].rstrip())
@@ -180,9 +192,21 @@ def _item(lines: Sequence[str], opening: _Opening, end: int, columned: bool, rul
             first, last = _range(found)
             title = " ".join(title.replace(" ".join(lines[place][found.span.start : found.span.end].split()), " ").split())
             break
-    exempt = True if any(matched(rulebook, "pack_exempt", line.strip()) for line in lines[at : min(end, at + 3)]) else None
+    exempt = _says_exempt(lines[at : min(end, at + 3)], rulebook) or None
     minutes = matched(rulebook, "pack_minutes_title", title) is not None
-    return AgendaItem(plain_number(opening.number), title.strip(" .–—-"), at, at + opening.used, end, first, last, exempt, minutes)
+    enclosed = {found.group("mark") or "" for line in lines[at : min(end, at + 6)] for found in find(rulebook.rules("pack_enclosed"), line)}
+    number, name = plain_number(opening.number), title.strip(" .–—-")
+    return AgendaItem(number, name, at, at + opening.used, end, first, last, exempt, minutes, frozenset(mark.upper() for mark in enclosed))
+
+
+def _says_exempt(lines: Sequence[str], rulebook: Rulebook) -> bool:
+    """Whether an item's own lines say that it is private, and not a line that opens the part of the agenda below it."""
+    for line in map(str.strip, lines):
+        if matched(rulebook, "pack_exempt_part", line) or matched(rulebook, "pack_public_part", line):
+            return False
+        if matched(rulebook, "pack_exempt", line):
+            return True
+    return False
 
 
 def _range(found: Match) -> tuple[int, int]:
@@ -202,6 +226,16 @@ def _with_exempt(items: Sequence[AgendaItem], lines: Sequence[str], rulebook: Ru
             elif len(line) < 100 and matched(rulebook, "pack_public_part", line.strip()):
                 private = False
         exclusion = matched(rulebook, "pack_exclusion", item.title) is not None
-        out.append(replace(item, exempt=None) if exclusion else replace(item, exempt=True) if private else item)
-        private = private or exclusion
+        asked = _only_asks(items[index:], exclusion, lines, rulebook)
+        out.append(replace(item, exempt=None) if exclusion or asked else replace(item, exempt=True) if private else item)
+        private = private or (exclusion and not asked)
     return tuple(out)
+
+
+def _only_asks(items: Sequence[AgendaItem], exclusion: bool, lines: Sequence[str], rulebook: Rulebook) -> bool:
+    """Whether the first of these items asks if anything is to be private, and business that is always public comes after it."""
+    item = items[0]
+    told = [item.title, *(lines[item.end : min(item.stop, item.end + 4)] if exclusion else ())]
+    if any(matched(rulebook, "pack_exclusion_asked", line.strip()) for line in told):
+        return True
+    return exclusion and any(matched(rulebook, "pack_opening_business", later.title) for later in items[1:])

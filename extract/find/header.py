@@ -35,6 +35,8 @@ _BODY_OF_MEETING = (
 _SIGNS_OF_MINUTES = 3
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
 _EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
+_ARTICLE = re.compile(r"\A(?:The|THE) ")
+_DAY_BEHIND = re.compile(r"\W{1,4}(?:(?:mon|tues|wednes|thurs|fri)day,?\s)?\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9},?\s\d{4}\W*\Z", re.IGNORECASE)
 
 
 def find(context: Context) -> Iterator[Record]:
@@ -158,7 +160,7 @@ def _is_tag(context: Context, line: Line) -> bool:
     words = context.quote(line.span)
     if match.find(context.rulebook.rules("header_not_title"), words):
         return True
-    if any(len(match.text_of(m)) == len(words.strip()) for m in match.find(context.rulebook.rules("header_council_line"), words)):
+    if any(match.text_of(m) == _ARTICLE.sub("", words.strip()) for m in match.find(context.rulebook.rules("header_council_line"), words)):
         return True
     days = [found.span for found in context.dates if line.span.contains(found.span)]
     around = (context.quote(Span(line.span.start, days[0].start)) + "§" + context.quote(Span(days[0].end, line.span.end))) if days else ""
@@ -172,9 +174,10 @@ def _is_period(context: Context, line: Line) -> bool:
 
 
 def _is_body(context: Context, words: str, paper_type: str) -> bool:
-    """Whether a line is the name of a body: over a report it says who meets, over minutes it may be all the title there is."""
+    """Whether a line is the name of a body, and perhaps its day: over a report it says who meets, over minutes it may be all the title there is."""
     if paper_type in ("minutes", "agenda", "decision_notice"):
         return False
+    words = _DAY_BEHIND.sub("", words)
     return any(len(match.text_of(m)) >= len(words.strip()) for m in match.find(context.rulebook.rules("header_body_value"), words))
 
 

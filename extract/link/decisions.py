@@ -95,7 +95,7 @@ def _keys(matter: Matter, councils: Sequence[str]) -> Iterator[Hashable]:
 
 
 def _own_keys(matter: Matter) -> Iterator[tuple[Hashable, ...]]:
-    yield from (("reference", reference) for reference in matter.paper.references)
+    yield from (("reference", reference) for reference in matter.references)
     day = matter.paper.day
     near = (-1, 0, 1) if matter.role == REPORT else (0,)
     days = sorted({each.toordinal() + more for each in (day, *matter.paper.other_days) for more in near}) if day else []
@@ -118,7 +118,7 @@ def may_be_one(one: PaperFacts, other: PaperFacts) -> bool:
 def judge(asked: Matter, taken: Matter) -> Verdict | None:
     """Whether one matter decides the other: on a shared reference, on the same meeting and title, or on its words; else None."""
     gap = _gap(asked.paper, taken.paper)
-    shared = [asked.paper.references[key] for key in sorted(asked.paper.references.keys() & taken.paper.references.keys())]
+    shared = [asked.references[key] for key in sorted(asked.references.keys() & taken.references.keys())]
     if gap is not None and not _in_time(asked, taken, gap, bool(shared)):
         return None
     title = max((title_likeness(a, b) for a in asked.titles for b in taken.titles), default=0.0)
@@ -157,7 +157,7 @@ def _score(
     told = agreed >= 0.5 and telling >= 5
     if is_about and not told:
         return None
-    if shared and (title >= 0.5 or told or (taken.is_alone and not taken.items)):
+    if shared and (title >= 0.5 or told or (taken.is_alone and not taken.items) or (taken.numbers and same_day)):
         return 0.99 if known else 0.95
     if same_day and named:
         return (0.98 if told else 0.95) if known else (0.9 if told or title >= 0.95 else None)
@@ -174,7 +174,7 @@ def _score(
 
 def _is_about(asked: Matter, taken: Matter, gap: int | None) -> bool:
     """Whether a paper is a call-in of a decision, or a report on progress since, which names the matter but was not decided then."""
-    return asked.paper.is_call_in != taken.paper.is_call_in or (asked.paper.is_later and not taken.paper.is_later and gap != 0)
+    return asked.is_call_in != taken.is_call_in or (asked.paper.is_later and not taken.paper.is_later and gap != 0)
 
 
 def _gap(asked: PaperFacts, taken: PaperFacts) -> int | None:

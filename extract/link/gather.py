@@ -22,8 +22,10 @@ Row = dict[str, Any]
 _HEAD_CHARS = 1500  # a paper's own application number stands on its first page
 _FORM_KINDS = frozenset({"decision", "recommendations", "interests", "reasons", "dispensations", "alternatives", "sign_off"})
 _COVER_CHARS = 400
+_NUMBER_CHARS = 300  # an item of minutes names its application by its heading
 _MEETINGS_APART = 60  # days between two meetings that one report is for
 _OWN_REFERENCES = frozenset({"forward_plan", "report", "decision", "minute"})
+_CITED = _OWN_REFERENCES - {"minute"}  # by which other papers name a paper; minute numbers begin anew each year
 _SHORTEST_REFERENCE = 4  # with a letter, else one more
 _NOT_KEY = re.compile(r"[^A-Z0-9]+")
 _HEAD_LINES, _HEAD_LINE_CHARS = 12, 150
@@ -149,7 +151,7 @@ class Gathered:
         )
 
     def _known_references(self) -> frozenset[str]:
-        keys = (reference_key(row["value"]) for found in self.references.values() for row in found if row["kind"] in ("decision", "forward_plan"))
+        keys = (reference_key(row["value"]) for found in self.references.values() for row in found if row["kind"] in _CITED)
         return frozenset(key for key in keys if key)
 
     def _facts(self, row: Row, known: frozenset[str]) -> PaperFacts:
@@ -157,10 +159,7 @@ class Gathered:
         for found in self.references.get(row["paper_id"], ()):
             if found["kind"] in _OWN_REFERENCES and (key := reference_key(found["value"])):
                 references[key] = f"reference {found['value']}"
-        for match in find(self.rulebook.rules("link_reference"), row["text"][:_HEAD_CHARS]):
-            number = row["text"][match.span.start : match.span.end]
-            if key := reference_key(number):
-                references[key] = f"application {number}"
+        references |= self._applications(row["text"][:_HEAD_CHARS])
         cited = self._cited(row["text"], known) - references.keys()
         for word in re.split(r"[_\s/]+|-(?=[A-Za-z])|(?<=[A-Za-z])-", row["source"].rsplit(".", 1)[0]):
             if (key := reference_key(word)) in known and key:
@@ -187,6 +186,11 @@ class Gathered:
             frozenset(cited),
         )
 
+    def _applications(self, text: str) -> dict[str, str]:
+        """Numbers of planning applications in a text, key -> as told."""
+        numbers = (text[found.span.start : found.span.end] for found in find(self.rulebook.rules("link_reference"), text))
+        return {key: f"application {number}" for number in numbers if (key := reference_key(number))}
+
     def _cited(self, text: str, known: frozenset[str]) -> set[str]:
         """Numbers of decisions of the dataset that a text names."""
         keys = (reference_key(found.group("number") or "") for found in find(self.rulebook.rules("link_cited"), text))
@@ -210,7 +214,7 @@ class Gathered:
                 yield Matter(REPORT, facts, self._titles(facts, heading, alone=False), self._items(facts, items), is_alone=False, heading=heading)
         elif asked or facts.type not in ("appendix", "other", ""):
             titles = (facts.title,) if len(facts.title.weights) > 1 else tuple(self._head_lines(facts, row["text"]))
-            yield Matter(REPORT, facts, titles, self._items(facts, asked), agenda_item=row["agenda_item"])
+            yield Matter(REPORT, facts, titles, self._items(facts, asked), agenda_item=row["agenda_item"], is_call_in=facts.is_call_in)
 
     def _head_lines(self, facts: PaperFacts, text: str) -> Iterator[Wording]:
         """The first lines of a paper whose title was not found, or says nothing: one of them may be what names its matter."""
@@ -235,18 +239,24 @@ class Gathered:
             yield self._record(role, facts, row, None, [], True)
 
     def _record(self, role: str, facts: PaperFacts, row: Row, heading: str | None, items: list[Row], alone: bool) -> Matter:
-        amended = False
+        amended, numbers = False, self._applications(heading or "")
         if items:
-            start = max(
-                (
-                    s["char_start"]
-                    for s in self._sections.get(facts.paper_id, ())
-                    if s["heading"] == heading and s["char_start"] <= items[0]["char_start"]
-                ),
-                default=items[0]["char_start"],
-            )
+            first = items[0]["char_start"]
+            sections = self._sections.get(facts.paper_id, ())
+            start = max((s["char_start"] for s in sections if s["heading"] == heading and s["char_start"] <= first), default=first)
             amended = bool(find(self.rulebook.rules("link_amended"), row["text"][start : items[-1]["char_end"]]))
-        return Matter(role, facts, self._titles(facts, heading, alone), self._items(facts, items), amended, alone, heading=heading)
+            numbers = numbers or self._applications(row["text"][start : min(first, start + _NUMBER_CHARS)])
+        return Matter(
+            role,
+            facts,
+            self._titles(facts, heading, alone),
+            self._items(facts, items),
+            amended,
+            alone,
+            heading=heading,
+            numbers=numbers,
+            is_call_in=facts.is_call_in or bool(find(self.rulebook.rules("link_call_in"), heading or "")),
+        )
 
     def _titles(self, facts: PaperFacts, heading: str | None, alone: bool) -> tuple[Any, ...]:
         own = (facts.title,) if alone or not heading else ()

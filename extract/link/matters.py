@@ -26,7 +26,7 @@ class PaperFacts:
     references: dict[str, str] = field(hash=False)  # key -> as printed, with "in its file name" where it is from there
     other_days: tuple[date, ...] = ()  # more meetings that its cover names
     is_later: bool = False  # its title says that it reports on progress since
-    is_call_in: bool = False
+    is_call_in: bool = False  # its type or title says so
     cited: frozenset[str] = frozenset()  # keys of decisions of other papers that its text names
 
 
@@ -50,7 +50,8 @@ class Matter:
     """One item of business in one paper.
 
     `titles` are the headings and titles that may name it; `is_amended` says that the record tells of an amendment;
-    `is_alone` that the paper holds no other matter, so that the paper's references are its own.
+    `is_alone` that the paper holds no other matter, so that the paper's references are its own; `numbers` are those that
+    stand with its own heading (a planning application's), key -> as printed. `is_call_in`: it is a decision called in, not the decision.
     """
 
     role: str
@@ -61,3 +62,10 @@ class Matter:
     is_alone: bool = True
     agenda_item: str | None = None
     heading: str | None = None
+    numbers: dict[str, str] = field(default_factory=dict, hash=False)
+    is_call_in: bool = False
+
+    @property
+    def references(self) -> dict[str, str]:
+        """What the matter is known by: its own numbers, else those of its paper."""
+        return self.numbers or self.paper.references

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.link.matters import Item, Matter
 from extract.link.wording import Changes, Reader, Wording, changes, likeness, stem
@@ -12,6 +12,7 @@ from extract.match import Match, find
 from extract.rulebook import Rulebook
 
 _ALIKE = 0.5  # wordings less alike are different items, even of one matter
+_ALIKE_BUT_MONEY = 0.65
 _SAME_NUMBER, _SAME_PLACE = 0.03, 0.02  # settle ties between items in much the same words
 _BY_NAME, _BY_PLACE, _AS_WHOLE = 0.97, 0.8, 0.92
 _LABEL = re.compile(r"(?<![A-Za-z])\(?(\d{1,2}(?:\.\d{1,2}){0,2}(?:\([a-z]{1,3}\))?|[ivx]{1,4}|[a-z])\)?(?![A-Za-z])", re.IGNORECASE)
@@ -21,11 +22,11 @@ _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A recommendation with its resolution; `how` is words for a reader."""
+    """A recommendation with its resolution; `how` is words for a reader. `outcome` is None where it only asked for a decision."""
 
     asked: Item
     taken: Item
-    outcome: str
+    outcome: str | None
     score: float
     how: str
     changes: str | None = None
@@ -66,11 +67,27 @@ def pairs(asked: Sequence[Item], taken: Sequence[Item]) -> list[Pair]:
     return found
 
 
+def _apart_from_money(asked: Sequence[Item], taken: Sequence[Item], found: Sequence[Pair]) -> Iterator[Pair]:
+    """Items left over that are alike but for one amount in each: what was asked for was granted with another sum."""
+    used = {item.id for pair in found for item in (pair.asked, pair.taken)}
+    rest = [[item for item in items if item.id not in used and len(item.wording.money) == 1] for items in (asked, taken)]
+    for one in rest[0]:
+        scored = [(likeness(_without_money(one.wording), _without_money(other.wording)), other) for other in rest[1]]
+        best = max(scored, key=lambda found: found[0], default=None)
+        if best is not None and best[0] >= _ALIKE_BUT_MONEY:
+            rest[1].remove(best[1])
+            yield Pair(one, best[1], best[0], one.wording, True)
+
+
+def _without_money(wording: Wording) -> Wording:
+    return replace(wording, weights={token: weight for token, weight in wording.weights.items() if token[0] != "£"})
+
+
 def resolved(reader: Reader, asked: Matter, taken: Matter, found: Sequence[Pair]) -> Iterator[Resolved]:
     """Each recommendation of a matter with its resolution: those found by wording, then those that a resolution decides by reference."""
     items = asked_items(asked)
     done: set[str] = set()
-    for pair in found:
+    for pair in [*found, *_apart_from_money(items, taken.items, found)]:
         if _by_reference(reader.rulebook, pair.taken.text) and pair.likeness < 0.8:
             continue
         done.add(pair.asked.id)
@@ -112,7 +129,10 @@ def _worded(reader: Reader, pair: Pair, amendment_told: bool) -> Resolved:
     if turned is not None:
         return Resolved(pair.asked, pair.taken, turned, min(0.97, 0.6 + 0.4 * pair.likeness), "its words, decided otherwise", None)
     changed: Changes = changes(reader, pair.against, pair.taken.wording, amendment_told)
-    if changed.is_amended:
+    outcome: str | None
+    if find(reader.rulebook.rules("link_open"), pair.asked.text):
+        outcome = None
+    elif changed.is_amended:
         outcome = "approved_as_amended"
     elif _is_noted(pair):
         outcome = "noted"

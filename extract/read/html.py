@@ -13,7 +13,7 @@ from extract.document import Document, Furniture
 from extract.errors import SourceError
 from extract.read.docx_numbering import shown
 from extract.read.freeze import Block, ParagraphBlock, Run, freeze
-from extract.read.marked import MarkedCell, Piece, Placing, paragraphs_of, table_blocks, text_of
+from extract.read.marked import MarkedCell, Piece, Placing, paragraphs_of, table_blocks, text_of, unfolded
 from extract.read.page_sniff import HTML
 from extract.read.table_blocks import add_captions
 from extract.read.table_kind import Vocabulary
@@ -40,9 +40,14 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _TWICE_CODED = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]{1,3}"
 )
+# What committee systems print after a link to a file: "PDF 141 KB", "(Word, 2.1 MB)".
+_FILE_SIZE = re.compile(
+    r"[\s,]*[(\[]?\b(?:pdf|docx?|word|xlsx?|pptx?|rtf)\b(?:\s+icon)?[\s,:–-]*(?:pdf\s+)?\b\d[\d.,]*\s?[km]b\b[)\]]?", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 _PAGE_TITLES = 2  # headings at the top that may name the kind of page
 _ENOUGH = 0.2  # share of a page's words that its main part must hold
+_BULLET = "•"
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -83,7 +88,10 @@ class _Reader:
     def read(self, item: Any, style: _Style) -> None:
         """An element and what stands in it; the text after it is its parent's."""
         tag = item.tag if isinstance(item.tag, str) else ""
-        if not tag or tag in _NEVER or self.is_furniture(item):
+        if not tag or tag in _NEVER:
+            return
+        if self.is_furniture(item):
+            self.keep(item, style)
             return
         if self.is_hidden(item):
             self.n_hidden += len("".join(item.itertext()).strip())
@@ -104,7 +112,7 @@ class _Reader:
         elif tag == "dl":
             self.pairs(item, style)
         elif found := _HEADING.fullmatch(tag):
-            self.heading = int(found[1])
+            self.heading, self.mark = int(found[1]), "" if self.mark == _BULLET else self.mark
             self.inside(item, _Style(True, style.italic))
             self.end()
             self.heading = None
@@ -125,6 +133,9 @@ class _Reader:
     def say(self, text: str | None, style: _Style) -> None:
         if text:
             words = undoubled(text)
+            if "b" in words.lower() and (found := _FILE_SIZE.search(words)):
+                self.n_hidden += len(found[0].strip())
+                words = words[: found.start()] + words[found.end() :]
             self.pieces.append(Piece(words if style.pre else _SPACE.sub(" ", words), style.bold, style.italic))
 
     def styled(self, item: Any, tag: str, style: _Style) -> _Style:
@@ -140,6 +151,16 @@ class _Reader:
     def is_furniture(self, item: Any) -> bool:
         return _has_name(item, self.parts.get("furniture", ()))
 
+    def keep(self, item: Any, style: _Style) -> None:
+        """Read what tells of this page among the links that stand around it: the meeting that an item was taken at."""
+        starts = tuple(self.parts.get("kept", ()))
+        for child in item.iter("a", "li", "p") if starts else ():
+            if "".join(child.itertext()).strip().lower().startswith(starts):
+                self.end()
+                self.inside(child, style)
+                self.end()
+                return
+
     def items(self, item: Any, tag: str, style: _Style) -> None:
         """The items of a list with their marks as a browser prints them."""
         form = _LIST_FORMS.get(item.get("type", ""), "decimal")
@@ -148,7 +169,7 @@ class _Reader:
         for child in item:
             if child.tag == "li":
                 count = _whole(child.get("value"), count)
-                self.mark = "•" if tag != "ol" else f"{shown(count, form)}."
+                self.mark = _BULLET if tag != "ol" else f"{shown(count, form)}."
                 count += 1
                 self.read(child, style)
                 self.end()
@@ -183,7 +204,10 @@ class _Reader:
                     spans = _whole(cell.get("rowspan"), 1), _whole(cell.get("colspan"), 1)
                     is_label = cell.tag == "th"
                     placing.add(at, self.cell(cell, _Style(style.bold or is_label, style.italic)), spans, is_header=is_label or in_head)
-        self.blocks += table_blocks(placing.cells, self.labels, ruled=True)
+        if _has_name(table, self.parts.get("arranging", ())):
+            self.blocks += unfolded([cell for cell in placing.cells if not cell.is_header])
+        else:
+            self.blocks += table_blocks(placing.cells, self.labels, ruled=True)
 
     def cell(self, item: Any, style: _Style) -> list[Block]:
         """The blocks of a cell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,7 @@ _TOP, _FOOT = 0.32, 0.12  # shares of the height of other pages
 _SLIP_WORDS = 45  # a page with no more is a slip or divider where it names an item
 _EDGE_LINES = 4
 _LONGEST_MARK = 40  # characters
+_FEWEST_NUMBERED, _MOSTLY = 3, 0.6  # pages, and their share, that a count through the whole source is printed on
 _FORM_FEEDS = 2  # so many part the pages; one may be a slip
 
 
@@ -23,22 +25,32 @@ _FORM_FEEDS = 2  # so many part the pages; one may be a slip
 class Leaf:
     """One page, or what stands between two page numbers of a text export; `lines` from the top, `feet` the last of the page.
 
-    `labels` are numbers printed without a count of pages, `own` one with its count (2, 9), `stamp` the item it is marked with, `slip`
-    the item that a page of few words announces; `head` holds the first lines without these marks, `n_inner_stamps` counts lines
-    inside the page that look like such a mark.
+    `labels` are numbers printed without a count of pages, `counted` those with one (2 of 9), `stamp` the item it is marked with,
+    `slip` the item that a page of few words announces; `head` holds the first lines without these marks, `n_inner_stamps` counts
+    lines inside the page that look like such a mark.
     """
 
     lines: list[str]
     feet: list[str] = field(default_factory=list)
     n_words: int = 0
     labels: tuple[int, ...] = ()
-    own: tuple[int, int] | None = None
+    counted: tuple[tuple[int, int], ...] = ()
     stamp: str | None = None
     says_agenda: bool = False
     n_inner_stamps: int = 0
     slip: str | None = None
     is_blank: bool = False
     head: list[str] = field(default_factory=list)
+
+    @property
+    def own(self) -> tuple[int, int] | None:
+        """The number of the page within its paper, and the count of the paper's pages."""
+        return self.counted[0] if self.counted else None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the page has no more words than a slip or divider."""
+        return 0 < self.n_words <= _SLIP_WORDS
 
 
 def page_leaf(page: Page, rulebook: Rulebook) -> Leaf:
@@ -71,14 +83,25 @@ def marked(leaf: Leaf, edge: Sequence[str], rulebook: Rulebook) -> Leaf:
         leaf.stamp = plain_number(stamps[0].group("number") or "")
         leaf.says_agenda = stamps[0].group("agenda") is not None
     leaf.n_inner_stamps = sum(len(line) <= _LONGEST_MARK and matched(rulebook, "pack_stamp", line.strip()) is not None for line in leaf.lines[4:-3])
-    if leaf.n_words <= _SLIP_WORDS and not leaf.is_blank:
+    if leaf.is_short and not leaf.is_blank:
         leaf.slip = _slip(leaf.lines, rulebook)
     numbers = [text for text in (*edge[:4], *feet) if len(text) <= _LONGEST_MARK]
     leaf.labels = tuple(int(found.group("page") or 0) for text in numbers if (found := matched(rulebook, "pack_label", text)))
-    own = [found for text in numbers if (found := matched(rulebook, "pack_own_number", text))]
-    leaf.own = (int(own[0].group("page") or 0), int(own[0].group("of") or 0)) if own else None
+    counted = [found for text in numbers if (found := matched(rulebook, "pack_own_number", text))]
+    leaf.counted = tuple((int(found.group("page") or 0), int(found.group("of") or 0)) for found in counted)
     leaf.head = [line for line in leaf.lines[:12] if not _is_mark(line, rulebook)]
     return leaf
+
+
+def give_pack_numbers(leaves: Sequence[Leaf]) -> None:
+    """Make labels of the numbers whose count of pages ("12 of 240") is that of the whole source: they are the pack's, not a paper's own."""
+    counts = Counter((of, page - at) for at, leaf in enumerate(leaves) for page, of in leaf.counted if of >= len(leaves))
+    (whole, _), times = max(counts.items(), key=lambda found: found[1], default=((0, 0), 0))
+    if times < max(_FEWEST_NUMBERED, _MOSTLY * len(leaves)):
+        return
+    for leaf in leaves:
+        leaf.labels += tuple(page for page, of in leaf.counted if of == whole)
+        leaf.counted = tuple(pair for pair in leaf.counted if pair[1] != whole)
 
 
 def _slip(lines: Sequence[str], rulebook: Rulebook) -> str | None:
@@ -87,6 +110,14 @@ def _slip(lines: Sequence[str], rulebook: Rulebook) -> str | None:
             if found := matched(rulebook, kind, line.strip()):
                 return plain_number(found.group("number") or "")
     return None
+
+
+def is_page_number(line: str, rulebook: Rulebook) -> bool:
+    """Whether a line is no more than the number of its page, said to be one ("Page 5", "5 of 90")."""
+    line = line.strip()
+    if len(line) > _LONGEST_MARK:
+        return False
+    return matched(rulebook, "pack_own_number", line) is not None or (line[:1].isalpha() and matched(rulebook, "pack_label", line) is not None)
 
 
 def _is_mark(line: str, rulebook: Rulebook) -> bool:
@@ -113,7 +144,7 @@ def text_leaves(lines: Sequence[str], rulebook: Rulebook) -> TextLeaves:
     for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         own = [line.replace("\f", "").strip() for line in lines[at:end]]
         own = [line for line in own if line]
-        feet = [*own[-2:], *(" ".join(line.split()[-2:]) for line in own[-1:])] if len(own) > 2 else []
+        feet = [*own[-2:], *(" ".join(line.split()[-n:]) for line in own[-1:] for n in (2, 4))] if len(own) > 2 else []
         leaf = Leaf(own, feet, sum(len(line.split()) for line in own))
         leaves.append(marked(leaf, own[:_EDGE_LINES], rulebook))
     return TextLeaves(leaves, starts, are_pages)
@@ -137,7 +168,7 @@ def _text_starts(lines: Sequence[str], fed: Sequence[int], rulebook: Rulebook) -
 
 
 def _page_ends(lines: Sequence[str], rulebook: Rulebook) -> set[int]:
-    """Lines that end in "Page 12", where such numbers rise through the text."""
+    """Lines that end in the number of a page, where such numbers rise through the text."""
     found = [(at, _page_number(line, rulebook)) for at, line in enumerate(lines) if "page" in line.lower()]
     marks = [(at, number) for at, number in found if number is not None]
     return {
@@ -148,10 +179,12 @@ def _page_ends(lines: Sequence[str], rulebook: Rulebook) -> set[int]:
 
 
 def _page_number(line: str, rulebook: Rulebook) -> int | None:
+    """The number that a line ends in: "Page 12", "Page 12 of 240"."""
     words = line.strip().split()
-    if len(words) < 2 or words[-2].lower() != "page" or not matched(rulebook, "pack_label", " ".join(words[-2:])):
-        return None
-    return int(words[-1]) if words[-1].isdigit() else None
+    for kind, count in (("pack_label", 2), ("pack_own_number", 4)):
+        if len(words) >= count and words[-count].lower() == "page" and (found := matched(rulebook, kind, " ".join(words[-count:]))):
+            return int(found.group("page") or 0)
+    return None
 
 
 def _running_heads(lines: Sequence[str], numbers: set[int]) -> set[str]:

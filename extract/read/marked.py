@@ -12,7 +12,7 @@ from extract.read.table_kind import Vocabulary, header_rows_of, kind_of
 
 _COUNTED = re.compile(r"\(?(?:\d{1,4}(?:\.\d{1,3})*|[A-Z]{1,4}\d{1,4}|[a-z])[.):]?")
 _ADDRESS = re.compile(r"@|^(?:www\.|https?:)")
-_LONG_CELL = 200  # characters: running text
+_LONG_CELL, _SHORT_CELL = 200, 60  # characters: running text; who is to act
 _MOST_SPAN = 1000
 
 
@@ -117,11 +117,11 @@ def table_blocks(cells: Sequence[MarkedCell], labels: Vocabulary | None, *, rule
     n_rows, n_cols = max(c.row for c in cells) + 1, max(c.col for c in cells) + 1
     rows = [[""] * n_cols for _ in range(n_rows)]
     for cell in cells:
-        rows[cell.row][cell.col] = " ".join(map(text_of, cell.paragraphs))
-    if _numbers_its_texts(cells, n_cols):
-        return _unfolded([cell for cell in cells if not cell.is_header])  # their labels say "No." and "Item"
+        rows[cell.row][cell.col] = _words(cell)
+    if numbered := _numbered(cells, n_cols):
+        return unfolded(numbered)
     if n_cols == 1 or any(isinstance(block, TableBlock) for cell in cells for block in cell.blocks):
-        return _unfolded(cells)
+        return unfolded(cells)
     kind = kind_of(rows, labels)
     by_row = [[c for c in cells if c.row == r and c.blocks] for r in range(n_rows)]
     marked = [bool(mine) and all(c.is_header or c.shaded or is_bold(c.paragraphs) for c in mine) for mine in by_row]
@@ -157,17 +157,28 @@ def _joined(cell: MarkedCell) -> list[ParagraphBlock]:
     return [ParagraphBlock(runs)] if runs else []
 
 
-def _numbers_its_texts(cells: Sequence[MarkedCell], n_cols: int) -> bool:
-    """Whether a table only sets the numbers of items beside their texts, as agendas and minutes on web pages do."""
-    if n_cols != 2:
-        return False
-    first, second = ([c for c in cells if c.col == k and c.blocks and not c.is_header] for k in (0, 1))
-    numbers = [" ".join(map(text_of, c.paragraphs)) for c in first]
-    rich = sum(len(c.blocks) > 2 or sum(len(text_of(p)) for p in c.paragraphs) > _LONG_CELL for c in second)
-    return bool(numbers) and all(_COUNTED.fullmatch(n) for n in numbers) and rich >= max(1, len(second) // 3)
+def _numbered(cells: Sequence[MarkedCell], n_cols: int) -> list[MarkedCell]:
+    """The cells of a table that only sets the numbers of items beside their texts, and perhaps who acts on some; none for other tables.
+
+    Agendas and minutes are set so on web pages and in Word. Its row of labels ("Item", "Minute", "Action") is left out.
+    """
+    body = [c for c in cells if not c.is_header and c.blocks]
+    if not 2 <= n_cols <= 3 or not body:
+        return []
+    top = [c for c in body if c.row == body[0].row]
+    if n_cols == 3 and len(top) == n_cols and not _COUNTED.fullmatch(_words(top[0])):
+        body = [c for c in body if c.row > top[0].row]
+    first, second, third = ([c for c in body if c.col == k] for k in range(3))
+    rich = sum(len(c.blocks) > 2 or len(_words(c)) > _LONG_CELL for c in second)
+    acts = len(third) < len(second) and all(len(_words(c)) <= _SHORT_CELL for c in third)
+    return body if first and all(_COUNTED.fullmatch(_words(c)) for c in first) and rich >= max(1, len(second) // 3) and acts else []
 
 
-def _unfolded(cells: Sequence[MarkedCell]) -> list[Block]:
+def _words(cell: MarkedCell) -> str:
+    return " ".join(map(text_of, cell.paragraphs))
+
+
+def unfolded(cells: Sequence[MarkedCell]) -> list[Block]:
     """The blocks of the cells in reading order; a number that stands beside a text begins it."""
     out: list[Block] = []
     label: list[Run] = []

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from extract.agenda import Agenda, AgendaItem, item_key, matched, read_agenda
-from extract.read.leaves import Leaf
+from extract.read.leaves import Leaf, give_pack_numbers, is_page_number
 from extract.rulebook import Rulebook
 
 PartKind = Literal["frontsheet", "item", "minutes", "appendix", "paper"]
@@ -23,6 +23,8 @@ _FRONT = 10  # the most pages of an agenda
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")
 _COVER = 2  # labels that make the head of a page a cover
 _FULL_COVER = 3
+_ADDRESSED = {"report_to", "body", "from"}  # what a report's cover says, and an entry of a plan or a register does not
+_DIVIDER_WORDS = 12
 _HEAD_LINES = 5  # below a running head and the name of the council
 _SHORT = 70  # characters: longer lines are running text
 _NUMERALS = {"I": 1, "V": 5, "X": 10}
@@ -58,6 +60,7 @@ class _Start:
 
 def plan(leaves: Sequence[Leaf], rulebook: Rulebook, *, counts_pages: bool) -> Plan:
     """Part the leaves of a source. `counts_pages`: every leaf is one page, so that page numbers rise with them."""
+    give_pack_numbers(leaves)
     labels = _series(leaves, counts_pages)
     if len(leaves) < 2:
         return Plan((), labels)
@@ -92,6 +95,7 @@ class _Pack:
         self.counts_pages = counts_pages
         self.leaves, self.labels, self.rulebook = leaves, labels, rulebook
         self.agenda, self.front = self._agenda()
+        self.listed = {item.number for item in self.agenda.items}
 
     def _agenda(self) -> tuple[Agenda, int]:
         """The list of business of the first pages, and the leaf on which it ends."""
@@ -99,7 +103,7 @@ class _Pack:
         head = next((at for at, leaf in enumerate(self.leaves[:_FRONT]) if any(self._heads_agenda(line) for line in leaf.lines)), 0)
         behind = (at for at in range(head + 1, len(self.leaves)) if self.leaves[at].stamp or self.opens(at))
         end = min(next(behind, len(self.leaves)), _FRONT)
-        lines = [(line, at) for at, leaf in enumerate(self.leaves[:end]) for line in leaf.lines]
+        lines = [(line, at) for at, leaf in enumerate(self.leaves[:end]) for line in leaf.lines if not is_page_number(line, self.rulebook)]
         found = read_agenda([line for line, _ in lines], self.rulebook)
         if not found.is_told([str(mark) for at, mark in marks if at]):
             return Agenda((), False), 0
@@ -121,16 +125,22 @@ class _Pack:
         return []
 
     def _marked(self) -> list[_Start]:
-        """Leaves that are the first marked with an item, in rising order of items; none where such marks are headings."""
+        """The first leaf that each item is marked on, in the order of the leaves; none where such marks are headings."""
         found = [_Start(at, leaf.slip or leaf.stamp, True) for at, leaf in enumerate(self.leaves) if leaf.slip or leaf.stamp]
         after = found[0].leaf if found else 0
         if sum(leaf.n_inner_stamps for leaf in self.leaves[after:]) >= max(len({start.item for start in found}), 1):
             return []
-        out: list[_Start] = []
+        firsts: dict[str, _Start] = {}
         for start in found:
-            if not out or item_key(str(start.item)) > item_key(str(out[-1].item)):
-                out.append(start)
-        return out
+            firsts.setdefault(str(start.item), start)
+        rising = _rising([*firsts.values()])
+        late = [start for start in firsts.values() if start not in rising and self._may_be_late(start)]
+        return sorted([*rising, *late], key=lambda start: start.leaf)
+
+    def _may_be_late(self, start: _Start) -> bool:
+        """Whether a leaf marked out of order begins a paper in other respects too, and the list gives it to no other item."""
+        given = {item.first for item in self.agenda.items if item.number != start.item and item.first is not None}
+        return start.item in self.listed and self.opens(start.leaf, stamps=False) > 0 and self.labels[start.leaf] not in given
 
     def _without_agenda(self, marked: Sequence[_Start]) -> list[_Start]:
         # Where pages cannot be told, a lone "Agenda Item 5" may as well be a heading of minutes.
@@ -144,39 +154,58 @@ class _Pack:
         return self.labels[at] == 1 and not any(self.labels[:at]) and not any(leaf.own for leaf in self.leaves[:at])
 
     def _restarts(self) -> list[_Start]:
-        """Pages with a cover like that of the first page, on which page numbers begin anew; at least two papers so begun."""
+        """Pages with a cover like that of the first page on which page numbers begin anew, or that tell of other matters several times."""
         first = self.cover(0)
         if len(first) < _FULL_COVER:
             return []
-        found = []
-        for at in range(1, len(self.leaves)):
-            alike = self.cover(at) & first
-            if len(alike) >= _FULL_COVER and self._numbered_anew(at) and not self._appendix_mark(at - 1) and not self._appendix_mark(at):
-                found.append(_Start(at, None, True))
-        complete = [start for start in found if (own := self.leaves[start.leaf - 1].own) and own[0] == own[1]]
-        return [_Start(0, None, True), *found] if len(found) > 1 or complete else []
+        alike = [at for at in range(1, len(self.leaves)) if len(self.cover(at) & first) >= _FULL_COVER and not self._heads_appendix(at)]
+        found = [at for at in alike if self._numbered_anew(at)]
+        complete = [at for at in found if (own := self.leaves[at - 1].own) and own[0] == own[1]]
+        if len(found) < 2 and not complete:
+            found = [at for at in alike if self._is_like_cover(0, at)]
+            if len(found) < 2 or any(b - a < 2 for a, b in pairwise([0, *found])):
+                return []  # pages that follow one another with such heads are entries of a list
+        return [_Start(0, None, True), *(_Start(at, None, True) for at in found)]
+
+    def _heads_appendix(self, at: int) -> bool:
+        """Whether a leaf heads an appendix, or follows a divider that does."""
+        divided = self.leaves[at - 1].n_words <= _DIVIDER_WORDS and self._appendix_mark(at - 1) is not None
+        return divided or self._appendix_mark(at) is not None
 
     def _listed(self, marked: Sequence[_Start]) -> list[_Start]:
-        """The start of each listed item that is found: by its mark, by the page that the list gives, or by its title."""
-        by_mark = {str(start.item): start.leaf for start in marked}
-        out: list[_Start] = []
+        """The start of each listed item that is found: by its mark or the page that the list gives, else by an appendix it names or its title."""
+        marks = {str(start.item): start.leaf for start in marked}
+        found = self._found({item: at for item, at in marks.items() if item in self.listed}, self._by_label)
+        found = self._found(self._found(found, self._by_enclosure), self._by_title)
+        out = [_Start(found[item.number], item.number, item.number in marks, item.is_minutes) for item in self.agenda.items if item.number in found]
+        extra = [start for start in marked if start.item not in self.listed and start.leaf not in found.values()]
+        return sorted([*out, *extra], key=lambda start: start.leaf)
+
+    def _found(self, known: dict[str, int], way: Callable[[AgendaItem, int, int], int | None]) -> dict[str, int]:
+        """The leaves of items with those that one more way finds, each between the items around it in the list."""
+        out = dict(known)
         last = self.front
         for item in self.agenda.items:
-            ahead = [
-                by_mark[other.number] for other in self.agenda.items if other.number in by_mark and item_key(other.number) > item_key(item.number)
-            ]
-            limit = min(ahead, default=len(self.leaves))
-            if item.number in by_mark:
-                at: int | None = by_mark[item.number]
-            else:
-                at = self._by_label(item, last, limit)
-                at = at if at is not None else self._by_title(item, last, limit)
-            if at is not None and last < at < limit:
-                out.append(_Start(at, item.number, item.number in by_mark, item.is_minutes))
-                last = at
-        listed = {item.number for item in self.agenda.items}
-        extra = [start for start in marked if start.item not in listed and start.leaf not in {s.leaf for s in out}]
-        return sorted([*out, *extra], key=lambda start: start.leaf)
+            if item.number not in known:
+                limit = min((leaf for leaf in known.values() if leaf > last), default=len(self.leaves))
+                at = way(item, last, limit)
+                if at is None or not last < at < limit:
+                    continue
+                out[item.number] = at
+            elif not self._in_order(item, known):
+                continue
+            last = max(last, out[item.number])
+        return out
+
+    def _in_order(self, item: AgendaItem, by_mark: dict[str, int]) -> bool:
+        """Whether no later item of the list is marked on an earlier leaf."""
+        later = [other.number for other in self.agenda.items if item_key(other.number) > item_key(item.number)]
+        return all(by_mark.get(number, len(self.leaves)) > by_mark[item.number] for number in later)
+
+    def _by_enclosure(self, item: AgendaItem, last: int, limit: int) -> int | None:
+        if not item.enclosed or item.first is not None:
+            return None
+        return next((at for at in range(last + 1, limit) if (self._appendix_mark(at) or "").upper() in item.enclosed), None)
 
     def _by_label(self, item: AgendaItem, last: int, limit: int) -> int | None:
         if item.first is None:
@@ -185,7 +214,7 @@ class _Pack:
             label = self.labels[at]
             if label == item.first:
                 mark = self.leaves[at].slip or self.leaves[at].stamp
-                return at if mark in (None, item.number) else None
+                return at if mark == item.number or mark not in self.listed else None
             if label is not None and label > item.first:
                 # A page whose number was lost: the leaf behind the number before holds it.
                 return at if at and self.labels[at - 1] == item.first - 1 and at > last else None
@@ -197,8 +226,10 @@ class _Pack:
             opens = self.opens(at, stamps=False)
             if not opens:
                 continue
-            if item.is_minutes and self.is_minutes(at):
-                return at
+            if self.is_minutes(at):
+                if item.is_minutes:
+                    return at
+                continue  # its first lines name the business of another meeting
             head = {word.lower() for word in _WORD.findall(" ".join(self.leaves[at].head[:9]))}
             if len(words) > 1 and len(words & head) >= 0.75 * len(words):
                 return at
@@ -227,8 +258,13 @@ class _Pack:
 
     def cover(self, at: int) -> frozenset[str]:
         """The fields that a leaf's first lines label (`Report to: ...`)."""
+        return frozenset(self.labelled(at))
+
+    def labelled(self, at: int) -> dict[str, str]:
+        """The fields that a leaf's first lines label, with what they say of them."""
         labels = self.rulebook.vocabulary("cover_label")
-        return frozenset(key for line in self.leaves[at].head if ":" in line and (key := labels.exact(line.split(":", 1)[0])))
+        pairs = [line.split(":", 1) for line in self.leaves[at].head if ":" in line]
+        return {key: told.strip() for name, told in pairs if (key := labels.exact(name))}
 
     def _appendix_mark(self, at: int) -> str | None:
         """The mark of the appendix that a leaf's first lines head ("" where it has none); None where they head none."""
@@ -242,8 +278,25 @@ class _Pack:
         match = found[place]
         return (match.group("mark") or "") if match else None
 
+    def further_reports(self, first: int, end: int) -> Iterator[int]:
+        """The leaves within an item on which another report begins, its cover like that of the first but for what it says."""
+        is_slip = self.leaves[first].slip is not None and len(self.cover(first)) < _COVER
+        opening = first + 1 if is_slip and first + 1 < end else first
+        for at in range(opening + 1, end):
+            if self._is_like_cover(opening, at) and not self._heads_appendix(at):
+                yield at
+
+    def _is_like_cover(self, one: int, other: int) -> bool:
+        """Whether two leaves label the same fields, among them to whom a report goes, and not with the same words as a running head does."""
+        mine, yours = self.labelled(one), self.labelled(other)
+        alike = mine.keys() & yours.keys()
+        return len(alike) >= _FULL_COVER and bool(alike & _ADDRESSED) and any(mine[key] != yours[key] for key in alike)
+
+    def _is_slip(self, at: int) -> bool:
+        return self.leaves[at].is_short and (self.leaves[at].slip is not None or self._appendix_mark(at) is not None)
+
     def attached(self, first: int, end: int) -> Iterator[tuple[int, str | None]]:
-        """The leaves within an item on which an appendix or an attached form begins, with its mark."""
+        """The leaves behind a report on which an appendix or an attached form begins, with its mark."""
         before: tuple[int, str] = (0, "")
         titles: set[str] = set()
         for at in range(first + 1, end):
@@ -252,14 +305,14 @@ class _Pack:
                 continue
             mark = self._appendix_mark(at)
             apart = self._apart(at)
-            if mark is not None and (mark or apart):
+            if mark is not None and (mark or apart or leaf.is_short):
                 order = _mark_order(mark)
-                if order > before or (not mark and apart):
+                if order > before or not mark:
                     before = max(order, before)
                     yield at, mark or None
                     continue
             title = next((line.strip().lower() for line in leaf.head[:3] if matched(self.rulebook, "pack_attachment", line.strip())), None)
-            if (title and title not in titles) or apart:
+            if ((title and title not in titles) or apart) and not self._is_slip(at - 1):
                 titles |= {title} if title else set()
                 yield at, None
 
@@ -285,22 +338,39 @@ def _mark_order(mark: str) -> tuple[int, str]:
     return (len(upper) * 100 + ord(upper[0]), upper[1:]) if upper else (0, "")
 
 
+def _rising(starts: Sequence[_Start]) -> list[_Start]:
+    """The longest run of starts whose items rise."""
+    best: list[list[_Start]] = []
+    for start in starts:
+        before = [run for run in best if item_key(str(run[-1].item)) < item_key(str(start.item))]
+        best.append([*max(before, key=len, default=[]), start])
+    return max(best, key=len, default=[])
+
+
 def _stretches(pack: _Pack, starts: Sequence[_Start]) -> Iterator[Stretch]:
-    """The papers in order: what stands before the first item, then each item with what is attached to it."""
+    """The papers in order: what stands before the first item, then each item's reports with what is attached to them."""
     count = 0
     if starts[0].leaf:
         yield Stretch("frontsheet" if pack.agenda.items else "paper", 0, starts[0].leaf)
         count = 1
     ends = [start.leaf for start in starts[1:]] + [len(pack.leaves)]
     for start, end in zip(starts, ends, strict=True):
-        attached = [] if start.item is None else list(pack.attached(start.leaf, end))
-        bounds = [at for at, _ in attached] + [end]
-        if start.item is None:
-            kind: PartKind = "paper"
-        else:
-            heads = any(pack.is_minutes(at) for at in range(start.leaf, min(start.leaf + 3, bounds[0])))
-            kind = "minutes" if heads and (start.is_minutes or not pack.agenda.items) else "item"
-        yield Stretch(kind, start.leaf, bounds[0], start.item)
-        for (at, mark), stop in zip(attached, bounds[1:], strict=True):
-            yield Stretch("appendix", at, stop, start.item, mark, count)
-        count += 1 + len(attached)
+        reports = [start.leaf] if start.item is None else [start.leaf, *pack.further_reports(start.leaf, end)]
+        for first, stop in zip(reports, [*reports[1:], end], strict=True):
+            attached = [] if start.item is None else list(pack.attached(first, stop))
+            bounds = [at for at, _ in attached] + [stop]
+            yield Stretch(_kind(pack, start, first, bounds[0]), first, bounds[0], start.item)
+            for (at, mark), last in zip(attached, bounds[1:], strict=True):
+                yield Stretch("appendix", at, last, start.item, mark, count)
+            count += 1 + len(attached)
+
+
+def _kind(pack: _Pack, start: _Start, first: int, end: int) -> PartKind:
+    """What the paper of a start is."""
+    if start.item is None:
+        return "paper"
+    opening = range(first, min(first + 3, end))
+    heads = any(pack.is_minutes(at) for at in opening)
+    if not pack.agenda.items:
+        return "minutes" if heads else "item"
+    return "minutes" if start.is_minutes and (heads or all(len(pack.cover(at)) < _COVER for at in opening)) else "item"

@@ -253,3 +253,17 @@ def test_other_files_say_what_they_are_and_what_to_do(data: bytes, code: str, ad
     source = process(tmp_path / "a.bin", "a.bin").source
     assert (source.status, source.code) == ("failed", code)
     assert advice in (source.reason or "")
+
+
+def _row(*cells: str) -> str:
+    return "<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+
+
+def test_minutes_in_a_table_with_a_column_of_actions_are_read_on() -> None:
+    debate = "The club was heard at length. " * 8
+    rows = [_row(p("Item"), p("Minute"), p("Action")), _row(p("1"), p("Apologies") + p("None."), p(""))]
+    rows += [_row(p("2"), p("Boats") + p(debate) + p("RESOLVED that £500 be given."), p("Clerk"))]
+    found = read_docx(word_file(f"<w:tbl>{''.join(rows)}</w:tbl>"))
+    assert lines(found) == ["1 Apologies", "None.", "2 Boats", debate.strip(), "RESOLVED that £500 be given.", "Clerk"]
+    risks = [_row(p("No"), p("Risk"), p("Score")), *(_row(p(str(n)), p(debate), p("9")) for n in (1, 2, 3))]
+    assert [grid.kind for grid in read_docx(word_file(f"<w:tbl>{''.join(risks)}</w:tbl>")).grids] == ["data"]

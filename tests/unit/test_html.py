@@ -40,6 +40,32 @@ def test_menus_and_feet_are_set_aside(rulebook: Rulebook) -> None:
     assert document.lines[0].heading == 1
 
 
+def test_sizes_of_files_are_no_words_of_a_paper(rulebook: Rulebook) -> None:
+    body = '<h3>Minutes <span class="mgFileSize">PDF 141 KB</span></h3><p><a>Boat club report (PDF, 1.2 MB)</a></p><p>The PDF has 12 pages.</p>'
+    assert _lines(read(page(body), rulebook)) == ["Minutes", "Boat club report", "The PDF has 12 pages."]
+
+
+def test_the_meeting_of_an_item_is_kept_from_the_links_around_it(rulebook: Rulebook) -> None:
+    links = "<ul class='mgActionList'><li>Attendance</li><li><a>Meeting of Cabinet, Tuesday, 4th February, 2031 (Item 45.)</a></li></ul>"
+    body = f"<div class='mgContent'><h1>Agenda item</h1><h2>Boat Club</h2>{links}<p>RESOLVED: That £500 be given.</p></div>"
+    assert _lines(read(page(body), rulebook)) == [
+        "Boat Club", "Meeting of Cabinet, Tuesday, 4th February, 2031 (Item 45.)", "RESOLVED: That £500 be given."
+    ]  # fmt: skip
+
+
+def test_a_table_of_business_is_a_list_whatever_its_items_hold(rulebook: Rulebook) -> None:
+    rows = (
+        "<tr><th>No.</th><th>Item</th></tr><tr><td></td><td>PART I</td></tr><tr><td>1.</td><td>Apologies</td></tr><tr><td>2.</td><td>Boats</td></tr>"
+    )
+    document = read(page(f"<table class='mgItemTable'>{rows}</table>"), rulebook)
+    assert (_lines(document), document.grids) == (["PART I", "1. Apologies", "2. Boats"], ())
+
+
+def test_decisions_of_a_list_of_decisions_have_no_bullets(rulebook: Rulebook) -> None:
+    body = "<h2>Decisions published</h2><ul><li><h3>Boat Club Recommendations Approved</h3><p>Decision: to give £500.</p></li></ul>"
+    assert _lines(read(page(body), rulebook)) == ["Decisions published", "Boat Club Recommendations Approved", "Decision: to give £500."]
+
+
 def test_words_that_nobody_sees_are_left_out_and_counted(rulebook: Rulebook) -> None:
     body = '<p>Item 5 <span class="mgHide">ref: 4471</span><span>ref: 12</span><b style="display: none">x</b><i hidden>y</i> is deferred.</p>'
     document = read(page(body), rulebook)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -49,7 +50,7 @@ def matter(reader: Reader, role: str, name: str, title: str, texts: Sequence[tup
     return Matter(role, facts, (facts.title,), items)
 
 
-def told(reader: Reader, asked: Matter, taken: Matter) -> dict[str | None, str]:
+def told(reader: Reader, asked: Matter, taken: Matter) -> dict[str | None, str | None]:
     """What became of each recommendation, by its number."""
     return {found.asked.number: found.outcome for found in resolved(reader, asked, taken, pairs(asked.items, taken.items))}
 
@@ -159,6 +160,48 @@ def test_a_report_is_linked_to_its_own_minutes_only(reader: Reader) -> None:
     assert {link.to_paper_id for link in links} == {"own"}
     assert [link.outcome for link in links if link.kind == "minuted_in"] == ["approved"]
     assert len([link for link in links if link.kind == "resolved_as"]) == 3
+
+
+def test_another_sum_in_like_words_is_an_amendment(reader: Reader) -> None:
+    asked = matter(
+        reader, REPORT, "r", "Waste Booking", [("a", "That £90,000 be released from the Waste Reserve for its software"), ("b", "Close the tip")]
+    )
+    taken = matter(
+        reader, MINUTES, "m", "Waste Booking", [("1", "a sum of £60,000 be released from the Waste Reserve"), ("2", "£9,000 be spent on signs")]
+    )
+    assert told(reader, asked, taken) == {"a": "approved_as_amended"}
+
+
+def test_what_only_asks_for_a_decision_is_not_approved_by_one(reader: Reader) -> None:
+    asked = matter(
+        reader, REPORT, "r", "Quay", [("1", "To decide whether to refer the decision on the quay back to the Cabinet or to take no further action")]
+    )
+    taken = matter(reader, MINUTES, "m", "Quay", [(None, "That the decision on the quay be upheld and no further action be taken")])
+    assert told(reader, asked, taken) == {"1": None}
+    turned = matter(reader, MINUTES, "m", "Quay", [("1", "the harbour project be not remitted to the Area Panel")])
+    assert told(reader, matter(reader, REPORT, "r", "Quay", [("1", "remit the harbour project to the Area Panel")]), turned) == {"1": "rejected"}
+
+
+def test_an_application_is_decided_under_the_heading_with_its_number(reader: Reader) -> None:
+    asked = matter(
+        reader, REPORT, "r", "Twelve Flats with Parking", [("1", "That permission be GRANTED")], references={"2500417FUL": "application 25/00417/FUL"}
+    )
+    refused = [(None, "That planning permission be REFUSED because of the loss of light")]
+    numbers = {"own": {"2500417FUL": "application 25/00417/FUL"}, "next": {"2500502HOU": "application 25/00502/HOU"}}
+    first, second = (
+        replace(matter(reader, MINUTES, "m", "Mill Lane", refused, references=numbers["own"]), numbers=numbers[name]) for name in numbers
+    )
+    assert told(reader, asked, first) == {"1": "rejected"}
+    assert judge(asked, first) is not None
+    assert judge(asked, second) is None
+
+
+def test_a_call_in_under_a_heading_of_minutes_is_not_the_decision(reader: Reader) -> None:
+    notice = matter(reader, NOTICE, "n", "Library Opening Hours", [("1", "That the libraries close on Mondays")], day=date(2031, 5, 6))
+    minutes = matter(reader, MINUTES, "m", "Call-in: Library Opening Hours", [(None, "That the decision be upheld")], day=date(2031, 5, 6))
+    assert judge(notice, replace(minutes, is_call_in=True)) is None
+    report = matter(reader, REPORT, "r", "Call-in: Library Opening Hours", [("1", "To decide whether to refer it back")], type="call_in")
+    assert judge(replace(report, is_call_in=True), replace(minutes, is_call_in=True)) is not None
 
 
 def test_a_shared_number_links_a_notice_without_a_day(reader: Reader) -> None:

@@ -136,6 +136,92 @@ def test_one_paper_stays_one(pages: tuple[str, ...]) -> None:
     assert _text_pack(*pages) == [(None, None, None)]
 
 
+def _report(title: str, *, body: str = "Harbour Board") -> str:
+    return f"Elmshire Council\nReport to: {body}\nReport title: {title}\nReport author: A Byron\nDate: 4 May 2025\n1. Purpose\n1.1 To agree {title}."
+
+
+def test_two_reports_under_one_item_are_two_papers_with_their_appendices() -> None:
+    parts = _text_pack(
+        AGENDA,
+        f"Agenda Item 4\n{_report('Winter Plan')}",
+        PROSE,
+        f"Appendix A – Routes\n{PROSE}",
+        _report("Grit Prices"),
+        PROSE,
+        "Appendix A – Prices\nTwo.",
+    )
+    assert parts[1:] == [("item", "4", None), ("appendix", "4", "A"), ("item", "4", None), ("appendix", "4", "A")]
+
+
+def test_a_cover_that_is_printed_on_every_page_begins_no_further_report() -> None:
+    cover = "\n".join(_report("Winter Plan").split("\n")[:5])
+    parts = _text_pack(AGENDA, f"Agenda Item 4\n{_report('Winter Plan')}", f"{cover}\n{PROSE}", f"{cover}\n3. Costs\n3.1 None.")
+    assert parts[1:] == [("item", "4", None)]
+
+
+def test_items_stand_in_another_order_than_the_list_where_their_covers_say_so() -> None:
+    agenda = "AGENDA\n1. Apologies\n2. Winter Plan\n3. Grit Prices\n4. Salt Barn"
+    late = f"Agenda Item 2\n{_report('Winter Plan')}"
+    parts = _text_pack(agenda, f"Agenda Item 3\n{_report('Grit Prices')}", PROSE, f"Agenda Item 4\n{_report('Salt Barn')}", PROSE, late)
+    assert parts == [("frontsheet", None, None), ("item", "3", None), ("item", "4", None), ("item", "2", None)]
+
+
+def test_a_pile_of_reports_comes_apart_at_their_covers_but_entries_of_a_plan_do_not() -> None:
+    pile = [page for title in ("Winter Plan", "Grit Prices", "Salt Barn") for page in (_report(title), PROSE)]
+    assert _text_pack(*pile) == [("paper", None, None)] * 3
+    entries = [f"Title: {title}\nDecision maker: Cabinet\nDate: 4 May 2025\nReport author: A Byron\nKey: yes" for title in ("Plan", "Barn", "Salt")]
+    assert _text_pack(*entries) == [(None, None, None)]
+    assert _text_pack(*(_report(title) for title in ("Winter Plan", "Grit Prices", "Salt Barn"))) == [(None, None, None)]
+
+
+def test_pages_counted_through_the_whole_pack_are_its_own_numbers() -> None:
+    agenda = "AGENDA\n1 Apologies\n3 - 4 2 Minutes\n5 - 6 3 Winter Plan\n4 Closing of the meeting"
+    pages = [agenda, "Notes on parking.", "Draft Minutes\nOf May.", "More minutes.", REPORT, PROSE]
+    papers = read_papers("\n\f".join(f"{page}\nPage {n} of 6" for n, page in enumerate(pages, 1)).encode(), load_rulebook())
+    assert [(paper.kind, paper.item, paper.first_label) for paper in papers] == [("frontsheet", None, "1"), ("minutes", "2", "3"), ("item", "3", "5")]
+
+
+def test_items_that_name_an_appendix_begin_on_the_page_it_heads() -> None:
+    agenda = "AGENDA\n24/101 Apologies\n24/102 To approve the minutes (Appendix 1)\n24/103 Payments (Appendix 2)\n24/104 Swings (Appendix 3)"
+    pages = ["Weston Parish Council – 12 January 2026\nPresent: A Reed and B Holt", "Appendix 2\nHall £45", "Appendix 3\nThe chains are worn."]
+    assert _text_pack(agenda, *pages) == [
+        ("frontsheet", None, None), ("minutes", "24/102", None), ("item", "24/103", None), ("item", "24/104", None)
+    ]  # fmt: skip
+
+
+def test_heads_and_dividers_of_appendices() -> None:
+    report = f"Agenda Item 4\n{REPORT}"
+    form = "ELMSHIRE COUNCIL – PROPOSED RECORD OF DECISION\nDecision to be taken by: Cabinet"
+    assert _text_pack(AGENDA, report, PROSE, "ITEM 4\nAPPENDIX", form)[2:] == [("appendix", "4", None)]
+    assert _text_pack(AGENDA, report, PROSE, form)[2:] == [("appendix", "4", None)]
+    assert _text_pack(AGENDA, report, "Appendix A to Item 4\nRoutes.", "Item 4 Appendix B\nCosts.")[2:] == [
+        ("appendix", "4", "A"),
+        ("appendix", "4", "B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "exempt"),
+    [
+        (["2. Exempt Information - Possible Exclusion of the Press and Public", "3. Winter Plan", "4. Grit Prices"], []),
+        (["2. Exclusion of Press and Public", "To identify items where the public may be excluded", "3. Winter Plan", "4. Grit Prices"], []),
+        (["2. Exclusion of Press and Public", "3. Declarations of Interest", "4. Winter Plan"], []),
+        (["2. Winter Plan", "PART II - PRIVATE", "3. Grit Prices"], ["3"]),
+        (["2. Winter Plan", "3. Motion under Standing Order 17.42 to exclude the public", "4. Grit Prices"], ["4"]),
+    ],
+)
+def test_an_item_that_only_asks_what_is_private_makes_nothing_exempt(lines: list[str], exempt: list[str]) -> None:
+    items = read_agenda(["AGENDA", "1. Apologies", *lines], load_rulebook()).items
+    assert [item.number for item in items if item.exempt] == exempt
+
+
+def test_minutes_of_scotland_and_wales_are_told_by_the_list() -> None:
+    agenda = "AGENDA\n1 Apologies\n2 MINUTE - Minute of Meeting of 4 May (Pages 1 - 2)\n3 Winter Plan (Pages 3 - 4)\n4 Cofnodion (Pages 5 - 6)"
+    minute = "THE STRATH COUNCIL – HARBOUR BOARD\n4 May 2026\nConvener: A Reed\n1. WINTER PLAN"
+    parts = _text_pack(agenda, f"{minute}\n1", "Noted.\n2", f"{REPORT}\n3", "On.\n4", "Cofnodion\n5", "Diwedd.\n6")
+    assert parts == [("frontsheet", None, None), ("minutes", "2", None), ("item", "3", None), ("minutes", "4", None)]
+
+
 def test_marks_of_several_items_make_a_pack_without_an_agenda() -> None:
     parts = _text_pack(f"Agenda Item 4\n{REPORT}", PROSE, f"Agenda Item 6\n{REPORT}")
     assert parts == [("item", "4", None), ("item", "6", None)]
@@ -169,7 +255,7 @@ def test_lists_of_business_in_other_forms(lines: list[str], numbers: list[str]) 
 
 
 def test_numbers_of_items_are_compared_as_read() -> None:
-    order = ["1", "2", "2.1", "6", "6(a)", "6b", "10", "A1", "A2", "B1"]
+    order = ["1", "2", "2.1", "6", "6(a)", "6b", "10", "24/103", "24/104", "A1", "A2", "B1"]
     assert sorted(order, key=item_key) == order
     assert [plain_number(number) for number in ("6 (A)", "B2")] == ["6a", "b2"]
 
