@@ -119,6 +119,17 @@ def test_recommended_inside_a_list_of_decisions_is_its_next_item(read: Read) -> 
     assert {r.form for r in rows["recommendations"] if isinstance(r, Recommendation)} == {"decision"}
 
 
+@pytest.mark.parametrize("opening", ["RESOLVED by 8 votes to 3", "It was proposed by Mr Oak, seconded by Mrs Elm and RESOLVED by 8 votes to 3"])
+def test_the_vote_behind_resolved_is_no_item(read: Read, opening: str) -> None:
+    assert [words for _, words, _ in _items(read(COVER + f"1. Quay\n\n{opening}\n\nThat the quay be lit.\n"))] == ["That the quay be lit."]
+
+
+def test_the_body_stands_behind_what_it_considered(read: Read) -> None:
+    text = "1. Quay\n\nOn consideration of the report of the Cabinet Member for Piers, Cabinet agreed the following:\n\n"
+    rows = read(COVER + text + "(i) To light the quay.\n(ii) To note the cost.\n")
+    assert [(r.number, r.body) for r in rows["recommendations"] if isinstance(r, Recommendation)] == [("(i)", "Cabinet"), ("(ii)", "Cabinet")]
+
+
 def test_minutes_approved_under_a_label_of_decision(read: Read) -> None:
     rows = read(
         COVER
@@ -188,6 +199,16 @@ def test_a_register_of_decisions(read: Read) -> None:
         ),
         ("Mayor Oak MOVED, Cllr Elm SECONDED and it was carried.", [("mover", "Mayor Oak"), ("seconder", "Cllr Elm")], []),
         ("Councillors Ann Oak and Ben Elm, formally moved and seconded the motion.", [("mover", "Ann Oak"), ("seconder", "Ben Elm")], []),
+        (
+            "Councillor Oak (Chair of the Panel) moved the recommendation in the report.\n\nCouncillor Elm (Vice-Chair) seconded the motion.",
+            [("mover", "Councillor Oak"), ("seconder", "Councillor Elm")],
+            [],
+        ),
+        (
+            "YES – 2\n\nOak, Elm\n\nNO – 1\n\nCllr Ash\n\nABSTAIN – 0",
+            [("for", "Oak"), ("for", "Elm"), ("against", "Cllr Ash")],
+            [(2, None, None), (None, 1, None), (None, None, 0)],
+        ),
         ("It was moved by the Lord Mayor, seconded and carried.", [("mover", "the Lord Mayor")], []),
     ],
 )
@@ -220,6 +241,13 @@ def test_votes(read: Read, words: str, names: list[tuple[str, str]], counts: lis
             ["Councillor A Oak", "B Elm", "C Ash"],
             [],
         ),
+        (
+            "Present: Councillor A Oak\n\nIt was noted that an apology for absence had been received from Councillor B Elm.",
+            ["Councillor A Oak"],
+            ["Councillor B Elm"],
+        ),
+        ("Present: Councillors Oak, Elm, Mrs Ash, Yew and Dr Fir", ["Oak", "Elm", "Mrs Ash", "Yew", "Dr Fir"], []),
+        ("Present: Councillors: Oak (Chairman)\nElm (Vice-Chairman)\n\nAsh, Yew and Fir", ["Oak", "Elm", "Ash", "Yew", "Fir"], []),
         ("Members of Cabinet present: A Oak (Leader), B Elm.", ["A Oak", "B Elm"], []),
         (
             "PRESENT: Councillor A Oak\n\nAPOLOGIES: Councillor B Elm\n\nSUBSTITUTE MEMBER: Councillor C Ash",
@@ -270,6 +298,7 @@ def test_the_line_that_says_who_took_the_chair(read: Read) -> None:
         ["*450 Minutes", "*451 Matters of urgency", "452 Lights on the quay"],
         ["C1718 MINUTES -", "C1719 LIGHTS ON THE QUAY -", "C1720 TOLLS 2031/32 (CX) -"],
         ["CAB14/31 APOLOGIES", "CAB15/31 MINUTES", "CAB16/31 * LIGHTS ON THE QUAY"],
+        ["(199) ANNOUNCEMENTS", "(200) APOLOGIES FOR ABSENCE", "(201) QUAY - Lights on the old pier"],
         ["1. Minutes", "2. Unrestricted reports", "3. Draft harbour plan"],
     ],
 )
