@@ -97,7 +97,7 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     if label is None or not label.is_number or len(label.parts) > 3 or lines.line(index).kind == "row":
         return None
     body = trim(lines, lines.body(index))
-    if label.text.startswith("(") and not in_capitals(lines.text(body)):
+    if label.text.startswith("(") and not any(in_capitals(lines.text(lines.body(other))) for other in (index, *_siblings(lines, index))):
         return None
     if lines.is_known(body):
         return _heading(lines, index, body, "section.numbered_known", label.text, label.parts)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extract.document import Span
-from extract.find.wording import Lead, Wording, single_item
+from extract.find.wording import Lead, Wording, before_label, single_item
 from extract.grammar.actions import first_action
 from extract.labels import Label
 from extract.rulebook import Rule
@@ -174,8 +174,7 @@ class ItemList:
         self.has_lead, self.lead_label = True, label
         self.body, self.list_action = lead.body or self.body, lead.action or self.list_action
         if lead.is_resolution and lead.has_content:
-            end = lead.pieces[0][0].start - len(lead.pieces[0][1]) if lead.pieces else len(words)
-            end = len(words[:end].rstrip(" ("))
+            end = len(before_label(words[: lead.pieces[0][0].start])) if lead.pieces else len(words.rstrip(" ("))
             self.head = self._add(Span(span.start, span.start + end), label_text(label), None)
         self._take_pieces(span, lead.pieces)
 

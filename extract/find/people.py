@@ -332,7 +332,7 @@ def _attendance(context: Context) -> Iterator[Person]:
         if kind == _ABSENT:
             continue
         for span in (Span(opened[0].span.end, line.span.end), *_names_below(context, index)):
-            every = _listed_names(context, span)
+            every = _listed_names(context, span, below=span.start > line.span.end)
             # Offices and firms stand in brackets, unless all that is there is an office with its holder behind it.
             names = [name for name in every if not _in_brackets(context, span.start, name.start)] or every[:1]
             starts = [span.start, *(n.end for n in names)]
@@ -341,10 +341,11 @@ def _attendance(context: Context) -> Iterator[Person]:
                 yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, opened[0].rule))
 
 
-def _listed_names(context: Context, span: Span) -> list[Span]:
-    """Names in a list of those present: whole ones, and surnames alone behind "Councillors"."""
+def _listed_names(context: Context, span: Span, *, below: bool = False) -> list[Span]:
+    """Names in a list of those present: whole ones, and surnames alone behind "Councillors", or `below` it on lines of their own."""
     names = names_in(context, span, listed=True)
-    for group in match.find(context.rulebook.rules("person_surnames"), context.text, span):
+    kinds = ("person_surnames", "person_surnames_below") if below else ("person_surnames",)
+    for group in (m for kind in kinds for m in match.find(context.rulebook.rules(kind), context.text, span)):
         for found in match.find(context.rulebook.rules("person_surname"), context.text, group.groups["list"]):
             if not any(found.span.start < name.end and name.start < found.span.end for name in names):
                 names.append(found.span)
@@ -368,8 +369,10 @@ def _in_brackets(context: Context, start: int, at: int) -> bool:
 
 def _names_below(context: Context, index: int) -> Iterator[Span]:
     """The lines below a heading of attendance that hold little but names."""
-    for line in context.document.lines[index + 1 : index + 40]:
-        names = _listed_names(context, line.span)
+    lines = context.document.lines
+    is_group = bool(match.find(context.rulebook.rules("person_surnames"), context.text, lines[index].span))
+    for line in lines[index + 1 : index + 40]:
+        names = _listed_names(context, line.span, below=is_group)
         if not names and (match.find(context.rulebook.rules("people_group"), context.quote(line.span)) or _is_office_alone(context, line.span)):
             continue
         is_text = context.structure.paragraph_at(line.span.start) is not None

@@ -21,6 +21,7 @@ _LINES_BELOW_HEADING = 3
 _LONGEST_NUMBER = 6  # characters
 _LONGEST_INTRUDER = 60  # characters
 _LINES_OF_DEBATE = 12
+_LONGEST_TITLE_OF_MOTION = 40  # characters
 _FEWEST_OUTCOMES = 2
 _FEWEST_WORDS_OF_OUTCOME = 4
 
@@ -369,8 +370,7 @@ class Walk:
     def _carried_motion(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
         """A motion told in one sentence, where the next words say that it was passed."""
         motion = next(iter(find(self.context.rulebook.rules("motion_told"), sentence)), None)
-        heading = self.context.structure.sections[entry.section].heading
-        if motion is None or (heading is not None and find(self.context.rulebook.rules("motion_lost"), self.context.quote(heading))):
+        if motion is None or self._is_below_amendment(entry):
             return None
         after = words[start + len(sentence) :].strip() or self._next_words(entry)
         if not find(self.context.rulebook.rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
@@ -379,6 +379,14 @@ class Walk:
         clause = motion.groups.get("verb") or motion.groups["act"]
         action = first_action(self.context.rulebook, sentence[clause.start :])
         return Draft(span, None, "resolution", motion.rule, entry.section, action=action, is_tentative=True)
+
+    def _is_below_amendment(self, entry: Entry) -> bool:
+        """Whether the heading, or a short line right above, says that the words are those of an amendment."""
+        heading = self.context.structure.sections[entry.section].heading
+        line = self.context.document.line_index(entry.span.start)
+        titles = [heading] if heading is not None else []
+        titles += [above.span for above in self.entries[max(line - 1, 0) : line] if above.span.end - above.span.start <= _LONGEST_TITLE_OF_MOTION]
+        return any(find(self.context.rulebook.rules("motion_lost"), self.context.quote(title)) for title in titles)
 
     def _falls_later(self, entry: Entry) -> bool:
         """Whether a line further down the same section says that a motion fell."""

@@ -13,6 +13,7 @@ from extract.match import Match, find
 from extract.rulebook import Rule, Rulebook
 
 _INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})(?:\)|(?<=\d)\.(?=\s+[A-Z])))\.?\s*(?=\S)")
+_LABEL_LAST = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})(?:\)|(?<=\d)\.)\.?\s*\Z")
 _FEWEST_WORDS = 2
 _SENTENCE_START = re.compile(r"(?<=[.;!?])\s+(?=[A-Z\d“\"(])")
 _WORD_BEFORE = re.compile(r"(?<!\w)(\w+)\.\Z")
@@ -118,7 +119,7 @@ class Wording:
         opens_list = resolved is not None or match.rule.id.endswith(".that_body_list")
         pieces = self.inline_items(tail) or (single_item(tail) if opens_list else [])
         shift = len(text) - len(tail)
-        opening = tail[: pieces[0][0].start].rstrip().removesuffix(pieces[0][1]) if pieces else tail
+        opening = before_label(tail[: pieces[0][0].start]) if pieces else tail
         is_bare = bool(pieces) or self.first("recommendation_rest", tail) is not None or not tail.strip()
         return Lead(
             rule=match.rule,
@@ -161,7 +162,7 @@ class Wording:
         if len(found) < 2 or (opening.strip() and not self._opens_items(opening)):
             return []
         ends = [*(m.start() for m in found[1:]), len(text)]
-        pieces = [(Span(m.end(), m.end() + len(text[m.end() : end].rstrip())), m["label"]) for m, end in zip(found, ends, strict=True)]
+        pieces = [(Span(m.end(), m.end() + len(text[m.end() : end].rstrip())), _printed(m)) for m, end in zip(found, ends, strict=True)]
         is_list = all(len(text[span.start : span.end].split()) >= _FEWEST_WORDS for span, _ in pieces)
         return pieces if is_list else []  # "recommendations (a) and (b)" are no list
 
@@ -189,13 +190,23 @@ class Wording:
         return [(start, text[start:end].rstrip()) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
+def before_label(text: str) -> str:
+    """The words that stand before the list label they end in."""
+    return _LABEL_LAST.sub("", text).rstrip(" (")
+
+
 def single_item(text: str) -> list[tuple[Span, str]]:
     """The one item that stands in the line of its lead-in ("RESOLVED – (1) That ..."), the others on lines of their own."""
     found = _INLINE_LABEL.match(text.lstrip())
     if found is None or found["core"] not in ("1", "a", "i"):
         return []
     by = len(text) - len(text.lstrip())
-    return [(Span(by + found.end(), len(text.rstrip())), found["label"])]
+    return [(Span(by + found.end(), len(text.rstrip())), _printed(found))]
+
+
+def _printed(label: re.Match[str]) -> str:
+    """A label as it is printed, without a closing bracket that nothing opened: (1), but 1 for 1)."""
+    return label["label"] if label["label"].startswith("(") else label["core"]
 
 
 def _carries_on(before: str | None, core: str, start: str) -> bool:
