@@ -169,6 +169,11 @@ def test_a_missing_year_is_the_nearest_to_the_anchor(rulebook: Rulebook, text: s
     assert "year_inferred" in expression.doubts
 
 
+def test_the_end_of_a_quarter_without_its_year(rulebook: Rulebook) -> None:
+    expression = one(rulebook, "reported after the end of Q2 in full")
+    assert (str(expression.earliest), str(expression.latest), expression.boundary) == ("2024-07-01", "2024-09-30", "end")
+
+
 def test_without_an_anchor_a_missing_year_stays_open(rulebook: Rulebook) -> None:
     expression = one(rulebook, "until 15th January.", anchor=None)
     assert (expression.earliest, expression.latest, expression.needs_year, expression.precision) == (None, None, True, "day")
