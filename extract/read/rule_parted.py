@@ -171,7 +171,9 @@ def _kept_to(words: Sequence[Word], labels: Sequence[tuple[float, float]], lines
     """The lines below column labels, down to the first that does not keep to the columns beginning where the labels begin."""
     starts = [x for x, _ in labels[1:]]
     out: list[CutLine] = []
-    for line in lines:
+    for k, line in enumerate(lines):
+        if len(out) > 1 and _titles_next(words, out, line, lines[k + 1 : k + 2]):
+            break
         crosses = any(words[i].x0 < x - 2 < words[i].x1 + 2 for s in line.segs for i in s.ids for x in starts)
         far = bool(out) and line.baseline - out[-1].baseline > 3.5 * line.size
         if crosses or far or line.segs[0].x0 < x0 - 9 or line.segs[-1].x1 > x1 + 9:
@@ -180,6 +182,13 @@ def _kept_to(words: Sequence[Word], labels: Sequence[tuple[float, float]], lines
     while len(out) > 1 and len(cut_at(words, out[-1:], labels)[0].segs) < 2 and out[-1].baseline - out[-2].baseline > 1.5 * out[-1].size:
         out.pop()
     return out
+
+
+def _titles_next(words: Sequence[Word], rows: Sequence[CutLine], line: CutLine, following: Sequence[CutLine]) -> bool:
+    """Whether a line set off from the rows above titles another table: labels in bold follow it, and no figures."""
+    lead = max(b.baseline - a.baseline for a, b in itertools.pairwise(rows))
+    set_off = len(line.segs) == 1 and line.baseline - rows[-1].baseline > 1.5 * lead
+    return set_off and any(len(other.segs) > 1 and not other.figures and _is_bold(words, other) for other in following)
 
 
 def between_rules(page: Page, lines: Sequence[CutLine], ys: Sequence[float], x0: float, x1: float) -> RawTable | None:

@@ -119,9 +119,20 @@ def _parted(segment: Segment) -> list[Segment]:
     while last > first and loose[last - 1]:
         last -= 1
     if first == last:
-        return words
+        return _with_units(words)
     start, end = words[first].start, words[last - 1].end
     return [*words[:first], Segment(start, end, segment.text[start - segment.start : end - segment.start]), *words[last:]]
+
+
+def _with_units(words: Sequence[Segment]) -> list[Segment]:
+    """Years and units set close, each year with the unit behind it as one label."""
+    out: list[Segment] = []
+    for word in words:
+        if out and out[-1].text[:1].isdigit() and not word.text[:1].isdigit() and not AMOUNT.fullmatch(out[-1].text):
+            out[-1] = Segment(out[-1].start, word.end, f"{out[-1].text} {word.text}")
+        else:
+            out.append(word)
+    return out
 
 
 def _region_end(lines: Sequence[SourceLine], segments: Sequence[Sequence[Segment]], start: int) -> int:

@@ -250,3 +250,15 @@ def test_figures_a_space_from_the_words_behind_them() -> None:
     head = "{:<24}{:>14}{:>10}    {}".format("Lender", "Principal £", "Rate %", "Type")
     doc = read("\n".join([head, *("{:<24}{:>14}{:>12} {}".format(*row) for row in rows)]))
     assert cells(doc, doc.grids[0])[1] == ["Loans Board", "2,000,000.00", "6.125", "Maturity"]
+
+
+def test_years_with_their_unit_are_one_label() -> None:
+    doc = read(
+        """
+                         2031/32 £'000   2032/33 £'000
+Fares                             2,410           2,530
+Crew                              1,380           1,415
+Surplus                           1,030           1,115
+"""
+    )
+    assert cells(doc, doc.grids[0])[:2] == [["", "2031/32 £'000", "2032/33 £'000"], ["Fares", "2,410", "2,530"]]

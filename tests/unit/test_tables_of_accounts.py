@@ -118,3 +118,15 @@ def test_a_figure_set_close_to_a_word_stands_in_its_own_column() -> None:
     on = page(content, [])
     (table,) = find_tables(on)
     assert texts(table, on)[1] == ["Loans Board", "2,000,000", "6.125", "Maturity"]
+
+
+def test_a_title_and_bold_labels_end_a_table_of_shaded_cells() -> None:
+    edges = [100.0, 240.0, 340.0, 440.0]
+    shades = [Shade(a, y, b, y + 15) for y in (100, 231) for a, b in itertools.pairwise(edges)]
+    content = [*words("Chart data B", 105, 226, bold=True)]
+    for top, rows in ((100, ("Lamps", "Ropes", "Nets")), (231, ("2031/32", "2032/33", "2033/34"))):
+        content += [*words("Item", 105, top + 11, bold=True), *words("£m", 280, top + 11, bold=True), *words("Part", 380, top + 11, bold=True)]
+        for k, label in enumerate(rows):
+            content += [*words(label, 105, top + 26 + 15 * k), right("9.4", 336, top + 26 + 15 * k), right("44.3", 436, top + 26 + 15 * k)]
+    on = page(content, [], shades)
+    assert [len(texts(t, on)) for t in find_tables(on)] == [4, 4]
