@@ -6,7 +6,7 @@ only what then stands out is an error. Subtotals, hidden signs and mixed units l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import permutations
 
@@ -41,15 +41,28 @@ def _check_table(context: Context, table: Table, cells: Sequence[Cell]) -> Itera
         ("total_mismatch", down), ("total_mismatch", across), ("balance_mismatch", balances),
         ("total_mismatch", _differences(context, sheet)), ("total_mismatch", percentages(context, sheet)),
     )  # fmt: skip
+    misprints = _misprints([s for _, sums in families for s in sums])
     flagged: set[str] = set()
     for kind, sums in families:
         # A wrong total shows again in the difference that rests on it: once is enough.
-        yield from flags_of(context, sheet, kind, [s for s in sums if s.agrees or flagged.isdisjoint(c.id for c in (s.total, *s.parts))])
-        flagged |= {s.total.id for s in sums if not s.agrees}
+        new = [s for s in sums if s.agrees or flagged.isdisjoint(c.id for c in (s.total, *s.parts))]
+        yield from flags_of(context, sheet, kind, [s for s in new if not _rests_on(s, misprints)])
+        flagged |= {s.total.id for s in sums if not s.agrees and not _rests_on(s, misprints)}
     yield from rounding_flag(context, sheet, [s for _, sums in families for s in sums])
     for opening, closing in carried:
         if flagged.isdisjoint((opening.id, closing.id)):
             yield opening_flag(context, sheet, opening, closing)
+
+
+def _misprints(sums: Sequence[Sum]) -> dict[str, Decimal]:
+    """By how much totals are wrong that are parts of other sums, which with the right figure would come right."""
+    off = {s.total.id: s.off for s in sums if not s.agrees}
+    return {c.id: off[c.id] for s in sums if not s.agrees for c in s.parts if c.id in off and abs(s.off + off[c.id]) <= s.slack}
+
+
+def _rests_on(item: Sum, misprints: Mapping[str, Decimal]) -> bool:
+    """Whether a sum is wrong only for a misprinted part of it, which is flagged by itself."""
+    return not item.agrees and any(abs(item.off + misprints[c.id]) <= item.slack for c in item.parts if c.id in misprints)
 
 
 def names_total(context: Context, label: str) -> bool:

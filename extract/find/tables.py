@@ -211,7 +211,7 @@ def find(context: Context) -> Iterator[Record]:
 
 
 def read_figure(context: Context, text: str) -> Figure | None:
-    """The number a cell holds, brackets and minus signs negative; None where it holds anything else."""
+    """The number a cell holds, negative where brackets, a minus or CR say so; None where it holds anything else."""
     (rule,) = context.rulebook.rules("table_figure")
     assert rule.pattern is not None
     # The pattern is used directly: this runs for every cell of every table.
@@ -222,7 +222,7 @@ def read_figure(context: Context, text: str) -> Figure | None:
     value = Decimal((group("number") or "0").replace(",", ""))
     if value >= MOST:
         return None
-    negative = any(group(name) for name in ("minus", "open", "inner_minus", "late_open", "late_minus", "trailing_minus"))
+    negative = any(group(name) for name in ("minus", "open", "inner_minus", "late_open", "late_minus", "trailing_minus", "credit"))
     if group("open") and not _closes(text):
         return None
     scale = group("scale") or group("late_scale")

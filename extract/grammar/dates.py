@@ -18,6 +18,7 @@ _LOOK_BACK = 60  # characters before an expression in which a boundary word and 
 _LOOK_BACK_CLAUSE = 110  # characters before an expression in which a turn of phrase may stand that bounds it
 _LOOK_BACK_TENSE = 160  # characters before an expression in which its verb may stand
 _POINTS = frozenset({"day", "month"})  # forms of expressions that may take their year from another in the sentence
+_APRIL = 4
 _A_YEAR = 366  # days
 _MARK = "§"  # stands for the date in the words that the rules of kind `date_tense` look at
 _LOOK_AHEAD = 100  # characters after a trigger that may belong to an expression or tell that it is none
@@ -96,7 +97,23 @@ def _in_window(rulebook: Rulebook, text: str, window: Span, anchor: date | None)
         interval = read_interval(parts, None if recurs else anchor, direction=direction)
         if interval is not None:
             found.append(_Found(_expression(match, parts, interval), parts))
-    return _years_of_lists(rulebook, text, found)
+    return _quarters_in_order(text, _years_of_lists(rulebook, text, found))
+
+
+def _quarters_in_order(text: str, found: list[_Found]) -> list[_Found]:
+    """ "Q1 <tab> Q2 <tab> Q3": quarters of a row without their year are of one year, that of the last."""
+    out = list(found)
+    for index in range(len(out) - 2, -1, -1):
+        (expression, parts), (following, later) = out[index], out[index + 1]
+        gap = text[expression.span.end : following.span.start]
+        are_quarters = parts.form == later.form == "quarter" and needs_year(parts) and needs_year(later)
+        if not are_quarters or len(gap) > _LINK_WIDTH or "\n" in gap or (parts.quarter or 0) + 1 != later.quarter:
+            continue
+        if expression.earliest is not None and following.earliest is not None and expression.earliest > following.earliest:
+            begin = following.earliest.year - (following.earliest.month < _APRIL)
+            if (read := read_interval(parts, year=begin)) is not None:
+                out[index] = _Found(replace(expression, earliest=read.earliest, latest=read.latest), parts)
+    return out
 
 
 def _direction(rulebook: Rulebook, text: str, span: Span) -> str | None:

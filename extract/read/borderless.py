@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from statistics import median
 
 from extract.read.bold_heads import under_bold_heads
-from extract.read.column_labels import HeaderRow, labels_above
+from extract.read.column_labels import MAX_HEADER, HeaderRow, labels_above
 from extract.read.raw_table import RawCell, RawTable
-from extract.read.rows import GridLine, banded, lay, row_groups, row_words
-from extract.read.rule_parted import MAX_BAND, band_edges, rule_parted, shade_edges, under_shaded_heads
+from extract.read.rows import GridLine, banded, folded, lay, row_groups, row_words, runs_over
+from extract.read.rule_parted import MAX_BAND, band_edges, rule_parted, shade_edges, under_shaded_cells, under_shaded_heads
 from extract.read.ruled import Segment
-from extract.read.segments import CutLine, columns, cut_at, cut_lines, edges_between, is_numbering, tightened, white_columns
+from extract.read.segments import CutLine, columns, cut_at, cut_lines, edges_between, ids_of, is_numbering, tightened, white_columns, widened
 from extract.read.words import Page, Word
 
 MAX_PITCH = 4.0  # type sizes between the lines of one table
@@ -54,6 +54,8 @@ def _may_hold_figures(words: Sequence[Word], free: Sequence[int]) -> bool:
 def _tables_among(page: Page, lines: list[CutLine], across: Sequence[Segment]) -> list[RawTable]:
     """The tables that neighbouring lines make, the surest kinds first."""
     tables = rule_parted(page, lines, across)
+    lines = _without(lines, tables)
+    tables += under_shaded_cells(page, lines)
     lines = _without(lines, tables)
     tables += _figure_tables(page, lines)
     tables += under_bold_heads(page, _without(lines, tables))
@@ -120,10 +122,13 @@ def _figure_runs(words: Sequence[Word], lines: Sequence[CutLine]) -> list[tuple[
 
 
 def _is_named(words: Sequence[Word], lines: Sequence[CutLine], k: int) -> bool:
-    """Whether words name the figures of a line: at its left, or beside it at half a line's distance (a label of two lines)."""
+    """Whether words name the figures of a line: at its left, after a figure, or beside it at half a line's distance (a label of two lines)."""
     line = lines[k]
     if not line.segs[0].figure:
         return any(c.isalpha() for i in line.segs[0].ids for c in words[i].text)
+    first, second = ("".join(words[i].text for i in s.ids) for s in line.segs[:2])
+    if not line.segs[1].figure and not is_numbering(first) and any(c.isalpha() for c in second):
+        return True  # the figures of one year stand before the labels, those of another behind
     beside = [lines[n] for n in (k - 1, k + 1) if 0 <= n < len(lines)]
     return any(
         abs(other.baseline - line.baseline) <= HALF_LINE * line.size
@@ -218,6 +223,7 @@ def _right_aligned(rows: Sequence[CutLine]) -> bool:
 
 def _table_of(page: Page, lines: Sequence[CutLine], first: int, last: int) -> RawTable | None:
     words = page.words
+    last = _with_close_row(words, lines, first, last)
     body = tightened(words, lines[first : last + 1])
     rows = [line for line in body if line.figures]
     if all(line.segs[0].figure for line in rows):
@@ -225,20 +231,34 @@ def _table_of(page: Page, lines: Sequence[CutLine], first: int, last: int) -> Ra
     cols = columns([line.segs for line in rows])
     white = white_columns(words, rows)
     if len(white) > len(cols) and not _cuts_figures(words, body, white):
-        cols, body = white, cut_at(words, body, white)
+        cols = folded(words, body, white)
+        body = cut_at(words, body, cols)
+    else:
+        cols = folded(words, body, cols)
     if len(cols) < 2:
         return None
     last, trailing = _trailing(words, lines, last, cols)
     leading = _leading(words, lines, first, cols) or _group_heading(words, lines, first, cols)
     first -= len(leading)
     body = [*leading, *body, *trailing]
+    header = labels_above(words, lines, first, cols, body)
+    cols = widened(words, [*(i for row in header for _, _, ids in row for i in ids), *ids_of(body)], cols)
     laid = [lay(words, line.segs, cols) for line in body]
     edges = shade_edges(page, body[0].baseline, body[-1].baseline, cols[0][0], cols[-1][1])
     groups = banded(words, laid, cols, edges) if len(edges) > 3 else row_groups(words, laid, cols)
-    header = labels_above(words, lines, first, cols, body)
     if len(header) > 1 and _in_one_band(words, header, edges):
         header = [_joined(header)]
     return _grid(page, header, groups, cols)
+
+
+def _with_close_row(words: Sequence[Word], lines: Sequence[CutLine], first: int, last: int) -> int:
+    """The last line of a run, or the one below it whose only figure in the columns of figures stands close to a word."""
+    if last + 1 == len(lines) or lines[last + 1].baseline - lines[last].baseline > MAX_PITCH * lines[last].size:
+        return last
+    rows = tightened(words, lines[first : last + 2])
+    label_end = min(s.x0 for row in rows[:-1] for s in row.figures)
+    is_row = bool(rows[-1].figures) and rows[-1].segs[0].x1 < label_end and _aligned(rows[-1], [row for row in rows[:-1] if row.figures])
+    return last + 1 if is_row else last
 
 
 def _in_one_band(words: Sequence[Word], header: Sequence[HeaderRow], edges: Sequence[float]) -> bool:
@@ -264,15 +284,18 @@ def _cuts_figures(words: Sequence[Word], lines: Sequence[CutLine], cols: Sequenc
 
 
 def _trailing(words: Sequence[Word], lines: Sequence[CutLine], last: int, cols: Sequence[tuple[float, float]]) -> tuple[int, list[CutLine]]:
-    """Lines under the last row with figures that wrap its label."""
+    """Lines under the last row with figures that wrap its label, which may stand behind the figures of another year."""
     out: list[CutLine] = []
     while last + 1 < len(lines) and len(out) < 2:
         line, above = lines[last + 1], lines[last]
         gap = line.baseline - above.baseline
         text = words[line.segs[0].ids[0]].text
-        inside = len(line.segs) == 1 and line.segs[0].x1 < cols[0][1] + 12 and abs(line.segs[0].x0 - cols[0][0]) < 14
+        label = above.segs[1] if len(above.segs) > 1 and above.segs[0].figure and not above.segs[1].figure else above.segs[0]
+        col = cols[1] if label is not above.segs[0] else cols[0]
+        inside = len(line.segs) == 1 and line.segs[0].x1 < col[1] + 12 and abs(line.segs[0].x0 - col[0]) < 14
         beside = gap <= HALF_LINE * line.size  # the figures stand at half the height of a label of several lines
-        if gap > 1.4 * line.size or not inside or not (beside or text[:1].islower() or text[:1] in "(&") or text.endswith("."):
+        goes_on = text[:1].islower() or text[:1] in "(&" or runs_over(words, label, line.segs[0], col)
+        if gap > 1.4 * line.size or not inside or not (beside or goes_on) or text.endswith("."):
             break
         out.append(line)
         last += 1
@@ -298,12 +321,27 @@ def _group_heading(words: Sequence[Word], lines: Sequence[CutLine], first: int, 
     """The heading of the first group of rows, where it stands between these and the column labels."""
     if first < 2:
         return []
-    labels, line, row = lines[first - 2 : first + 1]
+    line, row = lines[first - 1 : first + 1]
     inside = len(line.segs) == 1 and abs(line.segs[0].x0 - cols[0][0]) < 4 and line.segs[0].x1 < cols[1][0]
-    near = line.baseline - labels.baseline < 2.4 * line.size and row.baseline - line.baseline < 2.4 * line.size
-    labelled = [any(words[i].x0 < b + 8 and words[i].x1 > a - 8 for s in labels.segs for i in s.ids) for a, b in cols[1:]]
-    alike = _is_bold(words, line) and _is_bold(words, labels) and not _is_bold(words, row)
-    return [line] if inside and near and alike and sum(labelled) >= max(1, len(cols) - 2) and not labels.figures else []
+    labels = _labels_over(words, lines, first - 1) if inside else []
+    if not labels or any(label.figures for label in labels) or row.baseline - line.baseline >= 2.4 * line.size:
+        return []
+    labelled = [any(words[i].x0 < b + 8 and words[i].x1 > a - 8 for label in labels for s in label.segs for i in s.ids) for a, b in cols[1:]]
+    bold = all(_is_bold(words, label) for label in labels)
+    # Labels in bold end where the type changes; a bold line below them is a heading only over a row that is not bold.
+    set_off = bold and not (_is_bold(words, line) and _is_bold(words, row))
+    return [line] if set_off and sum(labelled) >= max(1, len(cols) - 2) else []
+
+
+def _labels_over(words: Sequence[Word], lines: Sequence[CutLine], k: int) -> list[CutLine]:
+    """The lines right above line `k`, of one type and set as close as the lines of labels are."""
+    out: list[CutLine] = []
+    while k - 1 - len(out) >= 0 and len(out) < MAX_HEADER:
+        above, below = lines[k - 1 - len(out)], lines[k - len(out)]
+        if below.baseline - above.baseline >= (2.4 if not out else 1.5) * above.size or (out and _is_bold(words, above) != _is_bold(words, out[-1])):
+            break
+        out.append(above)
+    return out
 
 
 def _grid(page: Page, header: Sequence[HeaderRow], groups: Sequence[Sequence[GridLine]], cols: Sequence[tuple[float, float]]) -> RawTable:

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from extract.read.raw_table import RawCell, RawTable
-from extract.read.segments import WIDE_GAP, CutLine, Seg, column_of, cut_at, is_figure, is_numbering, segments, white_columns
+from extract.read.segments import (
+    WIDE_GAP,
+    CutLine,
+    Seg,
+    column_of,
+    cut_at,
+    ids_of,
+    is_figure,
+    is_numbering,
+    is_year,
+    segments,
+    white_columns,
+    widened,
+)
 from extract.read.words import Page, Word
 
 HeaderRow = list[tuple[int, int, list[int]]]  # (column, columns spanned, words) of each label
 
+PHRASE = 0.4  # type sizes: words closer than this are one label
+IN_LINE = 1.5  # points
 MAX_HEADER = 6  # printed lines of column labels
 
 
@@ -18,7 +33,7 @@ def labels_above(
 ) -> list[HeaderRow]:
     """Rows of column labels right above the body's line `first`: for each its (column, columns spanned, words).
 
-    Where labels and `body` together leave the same columns of white space, these say which column a label stands over.
+    Labels and `body` together say which column a label stands over, by the white space that they leave.
     """
     x0, x1 = cols[0][0] - 12, cols[-1][1] + 40
     label_end = cols[0][1]
@@ -40,17 +55,35 @@ def labels_above(
     found.reverse()
     if found and body and len(wide := white_columns(words, [*found, *body], crossing=0.0)) == len(cols):
         return _header_rows(cut_at(words, found, wide), wide)
-    return _header_rows([_cut_to_count(words, line, len(cols)) for line in found], cols)
+    wide = widened(words, ids_of([*found, *body]), cols)
+    return _header_rows(_cut_in_line([_cut_to_count(words, line, wide) for line in found], words, wide), wide)
 
 
-def _cut_to_count(words: Sequence[Word], line: CutLine, n: int) -> CutLine:
-    """The line cut at narrower gaps too, where only that makes as many labels as there are columns (the first may have none)."""
+def _cut_to_count(words: Sequence[Word], line: CutLine, cols: Sequence[tuple[float, float]]) -> CutLine:
+    """The line cut at narrower gaps too, where that makes as many labels as there are columns (the first may have none), else between columns."""
+    n = len(cols)
     ids = [i for s in line.segs for i in s.ids]
     for gap in (WIDE_GAP, 0.8, 0.6, 0.45):
         segs = segments(words, ids, gap=gap)
         if len(segs) in (n, n - 1):
             return CutLine(segs, line.baseline, line.size) if n > 2 else line
-    return line
+    return cut_at(words, [line], cols, least=PHRASE)[0]
+
+
+def _cut_in_line(lines: list[CutLine], words: Sequence[Word], cols: Sequence[tuple[float, float]]) -> list[CutLine]:
+    """The lines of labels cut between columns at mere spaces too, where every piece then is in line with a label above or below it."""
+    out = []
+    for k, line in enumerate(lines):
+        others = [s for n, other in enumerate(lines) if n != k for s in other.segs]
+        cut = cut_at(words, [line], cols)[0]
+        new = [s for s in cut.segs if s not in line.segs]
+        out.append(cut if new and all(any(_in_line(a, b) for b in others) for a in new) else line)
+    return out
+
+
+def _in_line(a: Seg, b: Seg) -> bool:
+    """Whether two labels are set to one side, or one middle."""
+    return min(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.x0 + a.x1 - b.x0 - b.x1) / 2) < IN_LINE
 
 
 def _is_header_line(words: Sequence[Word], line: CutLine, label_end: float, cols: Sequence[tuple[float, float]]) -> bool:
@@ -59,8 +92,9 @@ def _is_header_line(words: Sequence[Word], line: CutLine, label_end: float, cols
         return False
     if len(line.segs) == 1:
         return line.segs[0].x0 > min(label_end, cols[1][0] - 60)
-    if is_numbering(words[line.segs[0].ids[0]].text) and len(line.segs) == 2:
-        return False
+    first = line.segs[0].ids
+    if len(line.segs) == 2 and is_numbering(words[first[0]].text) and not is_year(words[first[-1]].text):
+        return False  # "3.1" before a heading, but not "31 March 2032"
     return not words[line.segs[-1].ids[-1]].text.endswith(".")
 
 

@@ -21,6 +21,7 @@ _LABEL = re.compile(
 STUCK_LABEL = re.compile(  # no space after it: 10.With  12.A  3.4The  (b)that, but not (s)he
     r"^(?:\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z0-9]{1,3}\)|[a-z]\))(?=[A-Z][a-z]|[A-Z]$|[A-Z]{3})|^\([a-h]\)(?=[a-z]{2})"
 )
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d[.):]$")  # the end of a date whose day and month stand on the line above
 _NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
 _ITEM = frozenset(("Item", "ITEM"))  # how some agendas number their business
 _PARTS_OF_LABEL = re.compile(r"^(\(|\d{1,3}\.(?:\d{1,3}\.)*(?=\d))?(\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})([.):]*)")
@@ -34,7 +35,7 @@ def label_width(line: PrintedLine) -> int:
     if token in _ITEM and len(line.words) > 2 and _NUMBER.match(line.words[1].text):
         return 2 if line.words[2].x0 - line.words[1].x1 > TAB * line.size else 0
     if len(line.words) == 1:
-        return 1 if is_bullet(token) or _LABEL.match(token) else 0
+        return 1 if is_bullet(token) or (_LABEL.match(token) and not _YEAR_ALONE.match(token)) else 0
     tab = line.words[1].x0 - line.words[0].x1 > TAB * line.size
     if is_bullet(token) or _LABEL.match(token) or token in _DASHES or token in _LETTER_BULLETS or STUCK_LABEL.match(token):
         return 1

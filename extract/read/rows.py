@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extract.read.segments import Seg, column_of, is_placeholder
+from extract.read.segments import CutLine, Seg, column_of, cut_at, is_placeholder
 from extract.read.words import Word
 
 TIGHT = 1.35  # type sizes between the baselines of wrapped lines
@@ -44,6 +44,26 @@ def lay_between(words: Sequence[Word], line: Sequence[Seg], cols: Sequence[tuple
         cells.setdefault(bisect_right(middles, (seg.x0 + seg.x1) / 2), []).append(seg)
     biggest = max((words[i] for seg in line for i in seg.ids), key=lambda w: w.size)
     return GridLine(cells, biggest.baseline, biggest.size)
+
+
+def folded(words: Sequence[Word], lines: Sequence[CutLine], cols: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Columns of which a label and the figures to its right, or figures and a word in their stead, never side by side on a line, are one."""
+    laid = [lay_between(words, line.segs, cols).cells for line in cut_at(words, lines, cols)]
+    out = list(cols)
+    for c in range(len(cols) - 2, 0, -1):
+        here, beside = [k for k, held in enumerate(laid) if c in held], [k for k, held in enumerate(laid) if c + 1 in held]
+        if set(here) & set(beside):
+            continue
+        labels = len(here) <= 2 and max(here, default=0) < min(beside, default=0)
+        if labels or any(_are_placeholders(words, laid, col) for col in (c, c + 1)):
+            out[c : c + 2] = [(out[c][0], out[c + 1][1])]
+    return out
+
+
+def _are_placeholders(words: Sequence[Word], laid: Sequence[dict[int, list[Seg]]], col: int) -> bool:
+    """Whether nothing but words in the stead of figures stands in a column."""
+    pieces = [seg for held in laid for seg in held.get(col, ())]
+    return bool(pieces) and all(is_placeholder(" ".join(words[i].text for i in seg.ids)) for seg in pieces)
 
 
 def row_groups(words: Sequence[Word], lines: Sequence[GridLine], cols: Sequence[tuple[float, float]]) -> list[list[GridLine]]:
@@ -129,12 +149,16 @@ def _wraps(words: Sequence[Word], upper: GridLine, lower: GridLine, cols: Sequen
         if is_placeholder(words[first.ids[0]].text):
             return False
         text = words[first.ids[0]].text
-        width = words[first.ids[0]].x1 - words[first.ids[0]].x0
-        fits = last.x1 + 0.3 * lower.size + width <= cols[c][1] + 0.5
-        same_type = words[last.ids[-1]].bold == words[first.ids[0]].bold
-        if not (text[:1].islower() or text[:1] in "&(" or (not fits and same_type and len(last.ids) > 1)):
+        if not (text[:1].islower() or text[:1] in "&(" or runs_over(words, last, first, cols[c])):
             return False
     return True
+
+
+def runs_over(words: Sequence[Word], upper: Seg, lower: Seg, col: tuple[float, float]) -> bool:
+    """Whether a text's first word is of the type of the text above it, of several words, and had no room left on that line."""
+    last, first = words[upper.ids[-1]], words[lower.ids[0]]
+    fits = upper.x1 + 0.3 * first.size + first.x1 - first.x0 <= col[1] + 0.5
+    return not fits and last.bold == first.bold and len(upper.ids) > 1
 
 
 def row_words(row: Sequence[GridLine], col: int) -> list[int]:

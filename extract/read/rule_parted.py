@@ -7,10 +7,12 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
+from extract.read.column_labels import MAX_HEADER
 from extract.read.raw_table import RawCell, RawTable
-from extract.read.rows import GridLine, lay_between, row_groups, row_words
+from extract.read.rows import GridLine, folded, lay_between, row_groups, row_words
 from extract.read.ruled import Segment, merged
-from extract.read.segments import CutLine, Seg, columns, cut_at, edges_between, is_numbering, segments, tightened, white_columns
+from extract.read.segments import CutLine, Seg, columns, cut_at, edges_between, ids_of, is_numbering, segments, tightened, white_columns, widened
+from extract.read.shaded_cells import crosses, shaded_columns, shaded_rows
 from extract.read.table_kind import is_caption
 from extract.read.words import Page, Word
 
@@ -129,6 +131,31 @@ def under_shaded_heads(page: Page, lines: Sequence[CutLine]) -> list[RawTable]:
     return out
 
 
+def under_shaded_cells(page: Page, lines: Sequence[CutLine]) -> list[RawTable]:
+    """Tables under column labels whose cells are shaded one by one, which tells their columns: the lines below keep to them."""
+    out: list[RawTable] = []
+    taken: set[int] = set()
+    words, rows = page.words, shaded_rows(page)
+    for row in rows if len(rows) < MAX_HEADS else ():
+        top, bottom, x0, x1 = row[0].top, row[0].bottom, row[0].x0, row[-1].x1
+        free = [line for line in lines if line.baseline > top and line.segs[0].ids[0] not in taken]
+        head = [line for line in free if line.baseline <= bottom + 1]
+        cols = [(cell.x0, cell.x1) for cell in row]
+        edges = [a for _, a in cols[:-1]]
+        filled = {
+            k for line in head for s in line.segs for i in s.ids for k, (a, b) in enumerate(cols) if a < words[i].x1 - 1 and words[i].x0 + 1 < b
+        }
+        if len(filled) < len(cols) - 1 or any(crosses(words, line, edges) for line in head):
+            continue
+        body = _kept_to(words, cols, free[len(head) :], x0, x1)
+        table = between_rules(page, [*head, *body], [top, bottom, body[-1].baseline + 2], x0, x1) if len(body) > 1 else None
+        if table is not None and table.n_cols == len(cols):
+            table.ruled = False
+            out.append(table)
+            taken |= table.word_ids
+    return out
+
+
 def _label_extents(words: Sequence[Word], head: Sequence[CutLine]) -> list[tuple[float, float]]:
     """Where the column labels of a shaded band stand, those of several lines put together."""
     out: list[tuple[float, float]] = []
@@ -144,7 +171,9 @@ def _kept_to(words: Sequence[Word], labels: Sequence[tuple[float, float]], lines
     """The lines below column labels, down to the first that does not keep to the columns beginning where the labels begin."""
     starts = [x for x, _ in labels[1:]]
     out: list[CutLine] = []
-    for line in lines:
+    for k, line in enumerate(lines):
+        if len(out) > 1 and _titles_next(words, out, line, lines[k + 1 : k + 2]):
+            break
         crosses = any(words[i].x0 < x - 2 < words[i].x1 + 2 for s in line.segs for i in s.ids for x in starts)
         far = bool(out) and line.baseline - out[-1].baseline > 3.5 * line.size
         if crosses or far or line.segs[0].x0 < x0 - 9 or line.segs[-1].x1 > x1 + 9:
@@ -155,6 +184,13 @@ def _kept_to(words: Sequence[Word], labels: Sequence[tuple[float, float]], lines
     return out
 
 
+def _titles_next(words: Sequence[Word], rows: Sequence[CutLine], line: CutLine, following: Sequence[CutLine]) -> bool:
+    """Whether a line set off from the rows above titles another table: labels in bold follow it, and no figures."""
+    lead = max(b.baseline - a.baseline for a, b in itertools.pairwise(rows))
+    set_off = len(line.segs) == 1 and line.baseline - rows[-1].baseline > 1.5 * lead
+    return set_off and any(len(other.segs) > 1 and not other.figures and _is_bold(words, other) for other in following)
+
+
 def between_rules(page: Page, lines: Sequence[CutLine], ys: Sequence[float], x0: float, x1: float) -> RawTable | None:
     """The table between horizontal rules at `ys`, in columns parted by white space; None where it prints no columns."""
     words = page.words
@@ -162,7 +198,7 @@ def between_rules(page: Page, lines: Sequence[CutLine], ys: Sequence[float], x0:
     if len(inside) < 2:
         return None
     above = _rows_above(words, lines, inside, ys, x0, x1)
-    cols, cut = _columns(words, [*above, *inside])
+    cols, cut = _columns(page, [*above, *inside], ys, x0, x1)
     if len(cols) < 2:
         return None
     ys = [min(words[i].top for s in above[0].segs for i in s.ids), *ys] if above else ys
@@ -172,26 +208,17 @@ def between_rules(page: Page, lines: Sequence[CutLine], ys: Sequence[float], x0:
     return RawTable(page.number, edges_between(cols, x0, x1), edges, cells, True)
 
 
-def _columns(words: Sequence[Word], lines: Sequence[CutLine]) -> tuple[list[tuple[float, float]], list[CutLine]]:
-    """The columns of lines, and the lines cut into them: by white space, or by figures that line up where that tells more."""
+def _columns(page: Page, lines: Sequence[CutLine], ys: Sequence[float], x0: float, x1: float) -> tuple[list[tuple[float, float]], list[CutLine]]:
+    """The columns of lines, and the lines cut into them: as cells are shaded, by white space, or by figures that line up where that tells more."""
+    words = page.words
+    if shaded := shaded_columns(page, lines, ys[0], ys[-1], x0, x1):
+        return shaded, cut_at(words, lines, shaded)
     white = white_columns(words, lines)
     tight = tightened(words, lines)
     lined_up = columns([line.segs for line in tight if len(line.segs) > 1 and line.figures])
-    if len(lined_up) > len(white) and sum(bool(line.figures) for line in tight) >= 2:
-        return lined_up, cut_at(words, lines, lined_up)
-    folded = _folded(words, lines, white)
-    return folded, cut_at(words, lines, folded)
-
-
-def _folded(words: Sequence[Word], lines: Sequence[CutLine], cols: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Columns of which a label and the figures to its right, never side by side on a line, are one."""
-    laid = [set(lay_between(words, line.segs, cols).cells) for line in cut_at(words, lines, cols)]
-    out = list(cols)
-    for c in range(len(cols) - 2, 0, -1):
-        here, beside = [k for k, held in enumerate(laid) if c in held], [k for k, held in enumerate(laid) if c + 1 in held]
-        if len(here) <= 2 and not set(here) & set(beside) and max(here, default=0) < min(beside, default=0):
-            out[c : c + 2] = [(out[c][0], out[c + 1][1])]
-    return out
+    figured = len(lined_up) > len(white) and sum(bool(line.figures) for line in tight) >= 2
+    cols = widened(words, ids_of(lines), lined_up if figured else folded(words, lines, white))
+    return cols, cut_at(words, lines, cols)
 
 
 def _rows_above(
@@ -207,12 +234,22 @@ def _rows_above(
         fits = line.segs[0].x0 >= x0 - 9 and line.segs[-1].x1 <= x1 + 9
         wide = max(s.x1 - s.x0 for s in line.segs) > 0.6 * (x1 - x0)
         next_row = len(_cells_of(words, line)) > 1 and near <= 1.3 * pitch
-        if not (near <= (1.4 if out else 1.2) * line.size or next_row) or ys[0] - line.baseline > 3 * tallest or not fits or wide or len(out) > 3:
+        if not out and len(_cells_of(words, line)) < 2 and line.segs[0].x0 < x0 + 9:
+            break  # a title, which stands right on the rule
+        if (
+            not (near <= (1.4 if out else 1.2) * line.size or next_row)
+            or ys[0] - line.baseline > 3 * tallest
+            or not fits
+            or wide
+            or len(out) == MAX_HEADER
+        ):
             break
         out.insert(0, line)
     first_end = white_columns(words, inside)[0][1]
-    while out and (len(_cells_of(words, out[0])) < 2 or out[0].segs[-1].x0 < first_end):
+    while out and out[0].segs[-1].x0 < first_end:
         del out[0]
+    if all(len(_cells_of(words, line)) < 2 for line in out):
+        return []
     return out
 
 

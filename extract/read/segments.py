@@ -15,11 +15,14 @@ from extract.read.words import Word
 WIDE_GAP = 1.1  # type sizes: white space wider than this parts two columns (a space is about .3)
 NO_GAP = 99.0  # type sizes: no white space is this wide
 ALIGNED = 1.6  # points: figures of one column end within this of one another
-_FIGURE = re.compile(r"[-+−–~(<>c.]*(?:£|€|\$|p)?[-+−–(]*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:%|k|m|bn|M|K|p|pp|FTE)?\)?[*†^#]{0,3}|£")
+_FIGURE = re.compile(
+    r"[-+−–~(<>c.]*(?:£|€|\$|p)?[-+−–(]*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:%|k|m|bn|M|K|p|pp|FTE)?\)?(?:CR|DR|Cr|Dr)?[*†^#]{0,3}|£"
+)
+_AMOUNT = re.compile(r"[(-]?£?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{1,3})\)?%?")  # no bare number, which may count the words behind it
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PLACEHOLDER = re.compile(r"[-–—]+|nil|n/a|N/A|NIL|Nil|tbc|TBC|tba|TBA|£")
-_ENDS_FIGURE = frozenset("0123456789)%mkMKbnpFTE*†^#£.+-")  # the last characters of figures
-UNIT_WORDS = frozenset({"%", "k", "m", "million", "billion", "bn", "p", "FTE", ")"})
+_PLACEHOLDER = re.compile(r"[-–—]+|£|(?i:nil|n/a|tbc|tba|poa|free|none)")
+_ENDS_FIGURE = frozenset("0123456789)%mkMKbnpFTERr*†^#£.+-")  # the last characters of figures
+UNIT_WORDS = frozenset({"%", "k", "m", "million", "billion", "bn", "p", "FTE", ")", "CR", "DR", "Cr", "Dr"})
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}(?:[./]\d{1,2})*\.?|[a-zA-Z]|[ivxIVX]{1,5})[.)]?|[•\-–▪o●◦➢]")
 
 
@@ -39,6 +42,11 @@ def is_figure(text: str) -> bool:
     if len(text) > 18 or not _FIGURE.fullmatch(text) or _YEAR.fullmatch(text):
         return False
     return any(c.isdigit() for c in text) and text.strip("£€$") != "000"
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year, which labels a column and is no figure in it."""
+    return bool(_YEAR.fullmatch(text))
 
 
 def is_placeholder(text: str) -> bool:
@@ -91,13 +99,14 @@ def _seg(words: Sequence[Word], ids: tuple[int, ...]) -> Seg:
 def aligned_ends(words: Sequence[Word], lines: Iterable[Sequence[Seg]], at_least: int = 3) -> list[float]:
     """Right edges that the figures of several lines share.
 
-    Some of them must stand alone: the years that end labels of one width ("Quarter 1 2031") are no column, nor are the
-    last three digits of figures grouped by spaces.
+    Some of them must stand alone, or as plain amounts before words set close to them: the years that end labels of one
+    width ("Quarter 1 2031") are no column, nor are the last three digits of figures grouped by spaces.
     """
     ends: list[tuple[float, bool]] = []
     for seg in (s for line in lines for s in line):
         figures = [i for i in seg.ids if is_figure(words[i].text)]
-        ends += [(words[i].x1, seg.figure and len(figures) == 1) for i in figures]
+        single = len(figures) == 1 and (seg.figure or (figures[0] == seg.ids[0] and bool(_AMOUNT.fullmatch(words[figures[0]].text))))
+        ends += [(words[i].x1, single) for i in figures]
     ends.sort()
     out: list[float] = []
     k = 0
@@ -234,11 +243,39 @@ def white_columns(words: Sequence[Word], lines: Sequence[CutLine], crossing: flo
     return out
 
 
-def cut_at(words: Sequence[Word], lines: Sequence[CutLine], cols: Sequence[tuple[float, float]]) -> list[CutLine]:
-    """The lines cut where the white space between columns passes between two of their words, and nowhere else."""
+def ids_of(lines: Iterable[CutLine]) -> list[int]:
+    """The words of printed lines, in reading order."""
+    return [i for line in lines for s in line.segs for i in s.ids]
+
+
+def widened(words: Sequence[Word], ids: Iterable[int], cols: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The columns with all of the words that stands between them, parted where the fewest words cross, in the widest such white space.
+
+    Figures end where their column ends, but labels above them and texts among them begin where it begins.
+    """
+    extents = sorted((words[i].x0, words[i].x1) for i in ids)
+    out = list(cols)
+    for k, (left, right) in enumerate(itertools.pairwise(cols)):
+        inside = [(max(a, left[1]), min(b, right[0])) for a, b in extents if a < right[0] and b > left[1]]
+        marks = sorted([(left[1], 0), (right[0], 0), *((a, 1) for a, _ in inside), *((b, -1) for _, b in inside)])
+        crossing = list(itertools.accumulate(step for _, step in marks))
+        gaps = [(n, lo - hi, lo, hi) for n, (lo, _), (hi, _) in zip(crossing, marks, marks[1:], strict=False) if hi > lo]
+        if gaps:
+            _, _, lo, hi = min(gaps)
+            out[k], out[k + 1] = (out[k][0], lo), (hi, out[k + 1][1])
+    return out
+
+
+def cut_at(words: Sequence[Word], lines: Sequence[CutLine], cols: Sequence[tuple[float, float]], least: float = -NO_GAP) -> list[CutLine]:
+    """The lines cut where the white space between columns passes between two of their words, and nowhere else.
+
+    White space narrower than `least` type sizes is that of a phrase.
+    """
     middles = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(cols)]
 
     def passes(a: int, b: int) -> bool:
-        return any((words[a].x0 + words[a].x1) / 2 < x < (words[b].x0 + words[b].x1) / 2 for x in middles)
+        return words[b].x0 - words[a].x1 >= least * words[a].size and any(
+            (words[a].x0 + words[a].x1) / 2 < x < (words[b].x0 + words[b].x1) / 2 for x in middles
+        )
 
     return [CutLine(segments(words, [i for s in line.segs for i in s.ids], passes, gap=NO_GAP), line.baseline, line.size) for line in lines]

@@ -29,7 +29,7 @@ _FIGURE = re.compile(
     r"""[<>~c.]*\s* [(+\-\u2212\u2013]*\s* [£$€]?\s* [(+\-\u2212\u2013]*   # sign and currency, in either order
         (?:\d[\d, ]*)? (?:\.\d+)? \s*
         (?:k|m|bn|million|billion|thousand|%|p|pp|fte|days?|weeks?|months?|years?)?
-        \)?\s* [*%†^\#]{0,3} (?:\s*\[\d\])*""",
+        \)?\s*(?:cr|dr)? [*%†^\#]{0,3} (?:\s*\[\d\])*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:fy\s*)?(?:19|20)\d\d(?:\s*[-/\u2013]\s*(?:\d\d|\d{4}))?", re.IGNORECASE)
@@ -41,7 +41,7 @@ _NUMBERED = re.compile(r"^\(?\w{1,2}[.)]\s+")
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?")
 _NUMBER_FIRST = re.compile(r"[\d(]+[.)\d]|[A-Z]{1,3}\d{2,5}[.)]?\s")  # of a section, or of a minute
 _LABEL_END = re.compile(r"\s*(?:$|[:(\-\u2013?]|\s{2,})")
-_CAPTION = re.compile(r"(?:table|figure|chart|appendix|annex)\s+(?:\d+|[a-z]\b)", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:table|tabl|figure|chart|appendix|annex)\s+(?:\d+|[a-z]\b)", re.IGNORECASE)
 _SHORTENED = re.compile(r"(?:\w{2,4}\.\s?)+")  # "No.", "Ref."
 _LABEL = re.compile(rf"[^\s:]+(?:\s+[^\s:]+){{0,{LABEL_WORDS - 1}}}:(?:\s|$)")
 _DOTTED = re.compile(r"(?:\.{4,}|_{4,}|\u2026{2,})")
@@ -54,7 +54,7 @@ def is_figure(text: str) -> bool:
     text = text.strip()
     if len(text) > MAX_FIGURE or not any(c.isdigit() for c in text) or _YEAR.fullmatch(text) or _UNIT.fullmatch(text):
         return False
-    return bool(_FIGURE.fullmatch(text))
+    return bool(_FIGURE.fullmatch(text)) and text.count("(") == text.count(")")
 
 
 def is_column_label(text: str) -> bool:

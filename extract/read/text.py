@@ -62,6 +62,8 @@ def _blocks(
         else:
             end += at in numbers
             while end < len(lines) and end not in printed and joins(lines[at], lines[end - 1], lines[end], right[end - 1], wrapped, end in seams):
+                if end + 1 in printed and is_caption(lines[end].plain):
+                    break
                 end += 1
             blocks.append(_paragraph(lines[at:end], words))
         at = end

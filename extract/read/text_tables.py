@@ -22,7 +22,8 @@ def table_block(rows: Sequence[SourceLine], labels: Vocabulary | None = None) ->
     texts = [[*row[:n_cols], *[""] * (n_cols - len(row))] for row in texts]
     kind = kind_of(texts, labels)
     ruled = next((i for i, line in enumerate(rows) if line.header_above), 0)
-    header_rows = ruled or (_header_rows(texts, kind))
+    # A rule in a pipe table stands under its first row, whatever rows of labels follow.
+    header_rows = max(ruled, _header_rows(texts, kind)) if not ruled or kind == "data" else ruled
     cells = [cell for r, line in enumerate(rows) for cell in _cells(line, r, texts[r], kind)]
     if kind != "data" and len({cell.row for cell in cells if cell.paragraphs}) == sum(bool(cell.paragraphs) for cell in cells):
         return [paragraph for cell in cells for paragraph in cell.paragraphs]

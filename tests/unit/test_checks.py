@@ -113,6 +113,19 @@ class TestTotals:
         assert brief(found) == [("balance_mismatch", "error")]
         assert "Lamps" in found[0].message
 
+    def test_one_misprint_is_one_error(self, read_context: Read) -> None:
+        """A wrong closing balance makes the total of the balances wrong as well, though that is what it should be."""
+        head = "Reserve | Opening balance £000 | Additions £000 | Use £000 | Closing balance £000"
+        rows = (head, "Lamps | 420 | 30 | -12 | 438", "Ropes | 195 | 25 | 0 | 230", "Nets | 31 | 10 | -8 | 33", "Total | 646 | 65 | -20 | 691")
+        (found,) = flags(read_context, [table(*rows)], "sums")
+        assert (found.kind, found.severity) == ("balance_mismatch", "error")
+        assert "Ropes" in found.message
+
+    def test_a_misprint_in_a_row_that_has_its_own_total(self, read_context: Read) -> None:
+        rows = (self.HEAD, "Ferries | 100 | 200 | 300 | 600", "Parks | 11 | 22 | 33 | 76", "Roads | 5 | 6 | 7 | 18", "Total | 116 | 228 | 340 | 684")
+        (found,) = flags(read_context, [table(*rows)], "sums")
+        assert "Parks" in found.message
+
     def test_a_plain_list_of_amounts_with_a_wrong_total(self, read_context: Read) -> None:
         rows = (
             "Payee | Invoice | Amount",

@@ -169,6 +169,16 @@ def test_a_missing_year_is_the_nearest_to_the_anchor(rulebook: Rulebook, text: s
     assert "year_inferred" in expression.doubts
 
 
+def test_quarters_of_a_row_are_of_one_year(rulebook: Rulebook) -> None:
+    found = find_dates(rulebook, "Plan\tQ1 £000\tQ2 £000\tQ3 £000\tQ4 £000\n", anchor=date(2025, 11, 19))
+    assert [str(e.earliest) for e in found] == ["2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01"]
+
+
+def test_the_end_of_a_quarter_without_its_year(rulebook: Rulebook) -> None:
+    expression = one(rulebook, "reported after the end of Q2 in full")
+    assert (str(expression.earliest), str(expression.latest), expression.boundary) == ("2024-07-01", "2024-09-30", "end")
+
+
 def test_without_an_anchor_a_missing_year_stays_open(rulebook: Rulebook) -> None:
     expression = one(rulebook, "until 15th January.", anchor=None)
     assert (expression.earliest, expression.latest, expression.needs_year, expression.precision) == (None, None, True, "day")

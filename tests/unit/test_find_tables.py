@@ -87,7 +87,18 @@ def test_a_pound_sign_in_the_cell_is_enough(read_context: Read) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("(7,316)", -7316.0), ("-412.8", -412.8), ("1,048*", 1048.0), ("42.5%", 42.5), ("-", None), ("2022/23", None), ("12 weeks", None)],
+    [
+        ("(7,316)", -7316.0),
+        ("-412.8", -412.8),
+        ("1,048*", 1048.0),
+        ("42.5%", 42.5),
+        ("-", None),
+        ("2022/23", None),
+        ("12 weeks", None),
+        ("1,650 CR", -1650.0),
+        ("62.50 DR", 62.5),
+        ("CR", None),
+    ],
 )
 def test_numbers_as_printed(read_context: Read, text: str, value: float | None) -> None:
     context = read_context(document(grid("Item | Figure", f"Pay | {text}")), "tables")

@@ -66,6 +66,11 @@ def test_labels(first: str, width: int) -> None:
     assert label_width(printed_lines(line(f"{first} word", 100), 1)[0]) == width
 
 
+def test_a_year_alone_on_the_last_line_ends_a_date() -> None:
+    assert label_width(printed_lines(line("2031.", 100), 1)[0]) == 0
+    assert label_width(printed_lines(line("2503.", 100), 1)[0]) == 1
+
+
 def test_a_bullet_is_written_alike_and_takes_the_weight_of_its_text() -> None:
     words = [line("\uf0b7", 100)[0], *line("Leisure", 100, x=90, bold=True)]
     found = paragraphs(words, 1, MEASURES)[0]

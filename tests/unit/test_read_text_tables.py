@@ -127,3 +127,138 @@ def test_boxed_table() -> None:
 def test_a_strip_of_labels_stays_apart_from_its_values() -> None:
     document = read_text(b"Pier report\n\nItem No.\tClassification:\tDate:\tMeeting Name:\n6\tOpen\t5 May 2031\tCabinet\n\nReport title:\tThe pier\n")
     assert document.text.splitlines()[1:5] == ["Item No.", "Classification:", "Date:", "Meeting Name:"]
+
+
+def test_rows_of_labels_below_the_rule_of_a_pipe_table_are_labels() -> None:
+    doc = read("| Service | Whole year |  |\n|---|---|---|\n|  | Budget £m | Forecast £m |\n| Lamps | 2.5 | 2.75 |\n| Ropes | 1.0 | 0.9 |\n")
+    assert doc.grids[0].header_rows == 2
+
+
+def test_tables_one_below_the_other_each_have_their_columns() -> None:
+    doc = read(
+        """
+The wall is looked at every year.
+Table 1: Marks
+Firm                 Quality (max      Price       Place
+                           40)
+Bold and Sons             31.5           52.8            2
+Rope Works                34.0           55.1            1
+
+Table 2: Prices
+Firm                                    A year              Four years
+Bold and Sons                               £876,540              £3,506,160
+Rope Works                                  £840,000              £3,360,000
+
+Balance at the bank
+Account                                                £
+Current                                          8,412.09
+Deposit                                         41,550.00
+Balance                                         49,962.09
+"""
+    )
+    first, second, third = doc.grids
+    assert cells(doc, first)[0] == ["Firm", "Quality (max 40)", "Price", "Place"]
+    assert cells(doc, second)[1] == ["Bold and Sons", "£876,540", "£3,506,160"]
+    assert cells(doc, third) == [["Account", "£"], ["Current", "8,412.09"], ["Deposit", "41,550.00"], ["Balance", "49,962.09"]]
+    assert [doc.quote(g.caption) for g in (first, second) if g.caption] == ["Table 1: Marks", "Table 2: Prices"]
+
+
+def test_labels_wrapped_in_their_column_and_headings_of_rows() -> None:
+    doc = read(
+        """
+Service                     Budget        Forecast
+                             £000           £000
+STREETS
+Lamps and wayside            1,250          1,300
+Signs
+Ropes                          310            310
+Bollards and                    42             38
+chains
+Streets total                1,602          1,648
+Piers
+Landing stages                 500            480
+"""
+    )
+    (grid,) = doc.grids
+    assert [row[0] for row in cells(doc, grid)] == [
+        "Service", "", "STREETS", "Lamps and wayside Signs", "Ropes", "Bollards and chains", "Streets total", "Piers", "Landing stages",
+    ]  # fmt: skip
+
+
+def test_labels_set_over_the_middle_of_their_columns() -> None:
+    """The labels of a spreadsheet reach over figures of the next column, and stand at half the height of taller ones."""
+    doc = read(
+        """
+                              Opening                         Closing balance
+                                            Used £000
+Reserve                     balance £000                       31 March 2032
+
+Lamps                               4,210.5          -120.0       4,090.5
+Ropes                               6,875.0        -2,140.5       4,734.5
+Total                              11,085.5        -2,260.5       8,825.0
+"""
+    )
+    (grid,) = doc.grids
+    assert cells(doc, grid)[:2] == [
+        ["Reserve", "Opening balance £000", "Used £000", "Closing balance 31 March 2032"],
+        ["Lamps", "4,210.5", "-120.0", "4,090.5"],
+    ]
+
+
+def test_a_title_over_several_columns_keeps_its_row() -> None:
+    doc = read(
+        """
+Service                                     Whole year
+                           Budget £m        Forecast £m      Variance £m
+Lamps                          12.5              12.75             0.25
+Ropes                           4.0               3.90            (0.1)
+"""
+    )
+    (grid,) = doc.grids
+    assert grid.header_rows == 2
+    assert cells(doc, grid)[1] == ["", "Budget £m", "Forecast £m", "Variance £m"]
+
+
+def test_long_words_beside_figures_and_words_in_their_stead() -> None:
+    doc = read(
+        """
+Service           Budget £000   Forecast £000      Why
+Lamps                    15,123          14,875   Numbers have
+and signs                                         risen by more
+                                                  than we thought
+                                                  when the budget
+                                                  was made, and
+                                                  the price of
+                                                  glass with them.
+Ropes                     6,350             Nil   No change.
+Nets                      1,240           1,240   As planned.
+"""
+    )
+    (grid,) = doc.grids
+    found = cells(doc, grid)
+    assert found[1][0] == "Lamps and signs"
+    assert found[1][3].endswith("the price of glass with them.")
+    assert found[2] == ["Ropes", "6,350", "Nil", "No change."]
+
+
+def test_figures_a_space_from_the_words_behind_them() -> None:
+    rows = [
+        ("Loans Board", "2,000,000.00", "6.125", "Maturity"),
+        ("Hexbury Council", "5,500,000.00", "4.200", "Maturity"),
+        ("Loans Board", "3,750,000.00", "2.660", "Annuity"),
+    ]
+    head = "{:<24}{:>14}{:>10}    {}".format("Lender", "Principal £", "Rate %", "Type")
+    doc = read("\n".join([head, *("{:<24}{:>14}{:>12} {}".format(*row) for row in rows)]))
+    assert cells(doc, doc.grids[0])[1] == ["Loans Board", "2,000,000.00", "6.125", "Maturity"]
+
+
+def test_years_with_their_unit_are_one_label() -> None:
+    doc = read(
+        """
+                         2031/32 £'000   2032/33 £'000
+Fares                             2,410           2,530
+Crew                              1,380           1,415
+Surplus                           1,030           1,115
+"""
+    )
+    assert cells(doc, doc.grids[0])[:2] == [["", "2031/32 £'000", "2032/33 £'000"], ["Fares", "2,410", "2,530"]]
