@@ -174,10 +174,9 @@ class Lines:
         body = self.body(index)
         if self.line(index).kind == "row" or body.start in self.captions or self.line(index).span.start in self.captions:
             return True
-        rules = self.rulebook.rules("section_not_heading")
-        if self.labels[index] is None:
-            rules = [*rules, *self.rulebook.rules("section_tag")]
-        return any(m.span.start <= body.start for m in find(rules, self.document.text, body)) and not self.is_known(body)
+        kinds = ("section_not_heading", "section_tag") if self.labels[index] is None else ("section_not_heading",)
+        found = (m for kind in kinds for m in find(self.rulebook.rules(kind), self.document.text, body))
+        return any(m.span.start <= body.start for m in found) and not self.is_known(body)
 
 
 def trim(lines: Lines, span: Span) -> Span:
