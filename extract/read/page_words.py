@@ -1,4 +1,4 @@
-"""Words from pdfium's text page, at about five calls a word instead of several a character."""
+"""Words from pdfium's text page, at about four calls a word instead of several a character."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, repeat
+from math import nan
 from typing import NamedTuple
 
 from extract.read import pdfium
@@ -109,6 +110,7 @@ class _Styles:
     def __init__(self, lib: Library, textpage: int, frame: Frame) -> None:
         self.lib, self.textpage, self.frame = lib, textpage, frame
         self.known: dict[int, _Style] = {}
+        self.baselines: dict[int, float] = {}  # of text objects, in user space; not a number for one that is tilted, which has several
         self._fonts: dict[int, tuple[bool, bool]] = {}
         self._settings: dict[tuple[float, ...], tuple[float, bool, bool, int]] = {}
         self._looks: dict[tuple[object, ...], _Style] = {}
@@ -128,10 +130,12 @@ class _Styles:
         """Learn the styles of text objects, each given with the index of one of its characters."""
         lib, n = self.lib, len(chars)
         objects = [key if key > 0 else 0 for key in chars]
-        matrices, colours = array("f", bytes(24 * n)), array("I", bytes(16 * n))
-        at, to = matrices.buffer_info()[0], colours.buffer_info()[0]
+        matrices, colours, origins = array("f", bytes(24 * n)), array("I", bytes(16 * n)), array("d", bytes(16 * n))
+        at, to, by = (buffer.buffer_info()[0] for buffer in (matrices, colours, origins))
         page, indices = repeat(self.textpage), list(chars.values())
         deque(map(lib.char_matrix, page, indices, range(at, at + 24 * n, 24)), 0)
+        deque(map(lib.origin, page, indices, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
+        self.baselines.update(zip(chars, [y if b == 0 else nan for b, y in zip(matrices[1::6], origins[1::2], strict=True)], strict=True))
         parts = (range(to + k, to + 16 * n, 16) for k in (0, 4, 8, 12))
         filled = list(map(lib.fill_colour, objects, *parts))  # at once, since the colours are read beside it
         looks = zip(
@@ -195,11 +199,10 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
     n = len(spans)
     starts, lasts = [s for s, _ in spans], [e - 1 for _, e in spans]
     # Arrays, since ctypes would make a class for each length, and a class is a cycle that lives on.
-    first, last, origins = array("f", bytes(16 * n)), array("f", bytes(16 * n)), array("d", bytes(16 * n))
-    at, to, by = (buffer.buffer_info()[0] for buffer in (first, last, origins))
+    first, last = array("f", bytes(16 * n)), array("f", bytes(16 * n))
+    at, to = first.buffer_info()[0], last.buffer_info()[0]
     deque(map(lib.loose_box, repeat(textpage), starts, range(at, at + 16 * n, 16)), 0)
     deque(map(lib.loose_box, repeat(textpage), lasts, range(to, to + 16 * n, 16)), 0)
-    deque(map(lib.origin, repeat(textpage), starts, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
     objects = [key or -start - 1 for key, start in zip(map(lib.text_object, repeat(textpage), starts), starts, strict=True)]
     styles.ask({key: start for key, start in zip(objects, starts, strict=True) if key not in styles.known})
     printed = text.replace("\ufffe", "-").replace("\x02", "-")
@@ -207,16 +210,18 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
     edges = first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4]
     words: list[Word] = []
     drawn: list[_Style] = []
-    known, left_edge, top_edge, is_turned = styles.known, frame.left, frame.top, bool(frame.rotation)
+    known, baselines, left_edge, top_edge, is_turned = styles.known, styles.baselines, frame.left, frame.top, bool(frame.rotation)
     new = tuple.__new__  # half the price of Word(...)
-    for (start, end), key, x0, top, bottom, x1, last_top, last_bottom, origin_y in zip(spans, objects, *edges, origins[1::2], strict=True):
-        style = known[key]
+    for (start, end), key, x0, top, bottom, x1, last_top, last_bottom in zip(spans, objects, *edges, strict=True):
+        style, baseline = known[key], baselines[key]
         token = printed[start:end]
         size, bold, italic, upright, turned, _, _, _ = style
         if turned or is_turned:
             words.append(_turned_word(lib, textpage, frame, token, (start, end), style))
             drawn.append(style)
             continue
+        if not bottom <= baseline <= top:  # tilted, or written downwards
+            baseline = _baseline(lib, textpage, start)
         # Most words are of one height and as wide as words are; they need no closer look.
         if (bottom != last_bottom or top != last_top or not -0.5 <= x1 - x0 <= 1.2 * size * (end - start)) and end - start > 1:
             if _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
@@ -230,9 +235,16 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
         # Frame.box of an unturned page, written out since it runs for each word
         right = (x1 if x1 > x0 else x0) - left_edge
         edges_shown = x0 - left_edge, top_edge - top, right, top_edge - bottom
-        words.append(new(Word, (token, *edges_shown, top_edge - origin_y, size, bold, italic, upright)))
+        words.append(new(Word, (token, *edges_shown, top_edge - baseline, size, bold, italic, upright)))
         drawn.append(style)
     return words, drawn
+
+
+def _baseline(lib: Library, textpage: int, char: int) -> float:
+    point = array("d", (0.0, 0.0))
+    at = point.buffer_info()[0]
+    lib.origin(textpage, char, at, at + 8)
+    return point[1]
 
 
 def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, float, float], size: float) -> bool:
