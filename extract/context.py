@@ -61,6 +61,11 @@ class Context:
         """Sections get their ids in order, so that other records can point at them without looking."""
         return f"{self.paper_id}-sections-{ordinal}"
 
+    @cached_property
+    def _section_ids(self) -> list[str]:
+        """One string for all records of a section: there are thousands."""
+        return [self.section_id(section.ordinal) for section in self.structure.sections]
+
     def table_id(self, grid_index: int) -> str:
         """Tables get their ids in the order of Document.grids."""
         return f"{self.paper_id}-tables-{grid_index}"
@@ -75,7 +80,7 @@ class Context:
 
         `boxes`: where it stands, if that is known; worked out of the words else.
         """
-        page = min(box.page for box in boxes) if boxes else None
+        page = min([box[0] for box in boxes]) if boxes else None
         if not boxes:
             page, boxes = self.document.place(span)
         paragraph = self.structure.paragraph_at(span.start)
@@ -89,7 +94,7 @@ class Context:
             "spans": tuple(spans) or None,
             "page": page,
             "boxes": boxes or None,
-            "section_id": self.section_id(self.structure.section_at(span.start).ordinal),
+            "section_id": self._section_ids[self.structure.section_at(span.start).ordinal],
             "paragraph": paragraph.number if paragraph else None,
             "rule": rule_id,
             "confidence": self.rulebook.confidence(rule_id, all_doubts),

@@ -52,7 +52,8 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
     # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
     start, words = (0, text) if span is None else (span[0], text[span[0] : span[1]])
-    lowered = _lowered(text) if span is None and len(text) > _LONG else words.lower()
+    is_long = len(words) > _LONG
+    lowered = _lowered(text) if is_long and span is None else words.lower()
     found: list[Match] = []
     tokens: list[Rule] = []
     for gate, gated in (rules if isinstance(rules, Rules) else Rules(rules)).by_gate:
@@ -62,7 +63,7 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
         else:
             if gate:
                 continue
-        near = _lines_around(lowered, gate) if gate and len(words) > _LONG and len(lowered) == len(words) else None
+        near = _lines_around(lowered, gate) if gate and is_long and len(lowered) == len(words) else None
         for rule in gated:
             pattern = rule.pattern
             if pattern is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import prod
@@ -196,8 +196,13 @@ class Vocabulary:
     def within(self, text: str) -> str | None:
         """The key of the longest phrase that stands in `text` as whole words (the first of equals), or None."""
         plain = f" {simplify(text)} "
-        best = max((p for p in self.by_phrase if f" {p} " in plain), key=lambda p: (len(p), -plain.index(f" {p} ")), default=None)
-        return self.by_phrase[best] if best is not None else None
+        best = max((p for p in self._as_words if p in plain), key=lambda p: (len(p), -plain.index(p)), default=None)
+        return self._as_words[best] if best is not None else None
+
+    @cached_property
+    def _as_words(self) -> dict[str, str]:
+        """`by_phrase`, the phrases between spaces."""
+        return {f" {phrase} ": key for phrase, key in self.by_phrase.items()}
 
 
 @dataclass(frozen=True)
@@ -229,10 +234,12 @@ class Rulebook:
         """The rulebook with the profile of a council of this name; this one where there is none."""
         return self.profiles.get(simplify(name), self) if name and self.profiles else self
 
-    def confidence(self, rule: str | None, doubts: Iterable[str]) -> float | None:
+    def confidence(self, rule: str | None, doubts: Collection[str]) -> float | None:
         """Precision of the rule times the factor of each doubt (1 where none is set); None where the rule was not measured."""
         bound = self.precision.get(rule or "")
-        return None if bound is None else bound * prod(self.doubt_factors.get(doubt, 1.0) for doubt in sorted(set(doubts)))
+        if bound is None or not doubts:
+            return bound
+        return bound * prod(self.doubt_factors.get(doubt, 1.0) for doubt in sorted(set(doubts)))
 
     def rules(self, kind: str) -> Rules:
         """The rules of a kind in the order of the files; KeyError where there is none, since that is a slip of the pen."""

@@ -89,7 +89,7 @@ def trail(name: str, out: Path, council: str | None, as_json: bool, as_csv: bool
     """
     from extract.dataset import generation
     from extract.link import state
-    from extract.link import trail as follow
+    from extract.link.trail import trail as follow
 
     found = follow(generation(out), name, council)
     if not found:

@@ -330,7 +330,7 @@ def _cells(context: Context, reading: TableReading, table_id: str) -> Iterator[r
             row_span=cell.row_span,
             col_span=cell.col_span,
             is_header=cell.row < reading.grid.header_rows,
-            text=context.quote(cell.span),
+            text=evidence["quote"],
             numeric_value=float(figure.value) if figure else None,
             amount=reading.amount(cell) if is_data else None,
             **evidence,

@@ -102,7 +102,9 @@ class _Freezer:
         edges: list[float] = []
         end, write = start, words.append
         for run in runs:
-            text = canonical(run.text)
+            text = run.text
+            if not (text.isascii() and text.isprintable() and text.find(" ") < 0):  # seldom, and a call for each word would show
+                text = canonical(text)
             if not text:
                 continue
             if end > start and not run.glue:
@@ -111,9 +113,9 @@ class _Freezer:
             at, end = end, end + len(text)
             write(text)
             if run.box is not None:
-                page, *box = run.box
+                page, x0, top, x1, bottom = run.box
                 places += (at, end, page)
-                edges += box
+                edges += (x0, top, x1, bottom)
             still_bold = still_bold and run.bold
             italic = italic and run.italic
             if still_bold:

@@ -1,4 +1,4 @@
-"""Words from pdfium's text page, at about five calls a word instead of several a character."""
+"""Words from pdfium's text page, at about four calls a word instead of several a character."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, repeat
-from typing import Any, NamedTuple
-
-import numpy as np
+from math import nan
+from typing import NamedTuple
 
 from extract.read import pdfium
 from extract.read.drawing import Drawing
@@ -35,7 +34,6 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|demi(?!l)", re.IGNORECASE)
 _NO_NAME = re.compile(r"^(?:[A-Z]{6}\+)?(?:CIDFont\+)?[A-Z]{0,3}_?\d*$", re.IGNORECASE)  # F1, TT2, CIDFont+F3
 _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 _WHITE_FROM = 250
-_FAR = 1 << 20  # points: further than any page reaches
 _SMALLEST = 1.0  # points: smaller print is not meant to be read
 
 
@@ -61,13 +59,11 @@ def read_words(lib: Library, textpage: int, frame: Frame, drawing: Drawing, page
     text = _text(lib, textpage, n)
     spans = list(map(re.Match.span, _WORD.finditer(text)))
     styles = _Styles(lib, textpage, frame)
-    words, drawn = _boxed(lib, textpage, frame, text, spans, styles)
-    places = np.array([[word[k] for word in words] for k in range(1, 5)])
-    words, drawn = _drawn_once(words, drawn, places)
+    words, drawn = _drawn_once(*_boxed(lib, textpage, frame, text, spans, styles))
     if page.has_images:
         invisible = sum(len(word.text) for word, style in zip(words, drawn, strict=True) if style.invisible)
         page.is_ocr = invisible > 0.5 * sum(len(word.text) for word in words)
-    if not words or _are_all_seen(styles.all(), places, page):
+    if _are_all_seen(words, styles.all(), page):
         page.words = words
     else:
         seen = [_is_seen(word, style, page, drawing) for word, style in zip(words, drawn, strict=True)]
@@ -81,21 +77,22 @@ def read_words(lib: Library, textpage: int, frame: Frame, drawing: Drawing, page
     return directions
 
 
-def _drawn_once(words: list[Word], styles: list[_Style], places: Any) -> tuple[list[Word], list[_Style]]:
+def _drawn_once(words: list[Word], styles: list[_Style]) -> tuple[list[Word], list[_Style]]:
     """The words and their styles without those drawn a second time for a bold look or a shadow."""
-    if len(set((np.rint(places[0]) * _FAR + np.rint(places[1])).tolist())) == len(words):
-        return words, styles
     keys = [(word[0], round(word[1]), round(word[2])) for word in words]
+    if len(set(keys)) == len(keys):
+        return words, styles
     firsts = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
     once = [len(key[0]) == 1 or firsts[key] == k for k, key in enumerate(keys)]
     return list(compress(words, once)), list(compress(styles, once))
 
 
-def _are_all_seen(styles: Iterable[_Style], places: Any, page: Page) -> bool:
+def _are_all_seen(words: Sequence[Word], styles: Iterable[_Style], page: Page) -> bool:
     """Whether all words are certainly visible, as on nearly every page: plainly printed and within the page."""
-    if any(style.invisible or style.white or style.size < _SMALLEST for style in styles):
-        return False
-    return bool(places[:2].min() >= 0 and places[2].max() <= page.width and places[3].max() <= page.height)
+    if not words or any(style.invisible or style.white or style.size < _SMALLEST for style in styles):
+        return not words
+    _, lefts, tops, rights, bottoms, *_ = zip(*words, strict=True)
+    return bool(min(lefts) >= 0 and min(tops) >= 0 and max(rights) <= page.width and max(bottoms) <= page.height)
 
 
 def _is_seen(word: Word, style: _Style, page: Page, drawing: Drawing) -> bool:
@@ -113,6 +110,7 @@ class _Styles:
     def __init__(self, lib: Library, textpage: int, frame: Frame) -> None:
         self.lib, self.textpage, self.frame = lib, textpage, frame
         self.known: dict[int, _Style] = {}
+        self.baselines: dict[int, float] = {}  # of text objects, in user space; not a number for one that is tilted, which has several
         self._fonts: dict[int, tuple[bool, bool]] = {}
         self._settings: dict[tuple[float, ...], tuple[float, bool, bool, int]] = {}
         self._looks: dict[tuple[object, ...], _Style] = {}
@@ -132,12 +130,14 @@ class _Styles:
         """Learn the styles of text objects, each given with the index of one of its characters."""
         lib, n = self.lib, len(chars)
         objects = [key if key > 0 else 0 for key in chars]
-        matrices, colours = array("f", bytes(24 * n)), array("I", bytes(16 * n))
-        at, to = matrices.buffer_info()[0], colours.buffer_info()[0]
+        matrices, colours, origins = array("f", bytes(24 * n)), array("I", bytes(16 * n)), array("d", bytes(16 * n))
+        at, to, by = (buffer.buffer_info()[0] for buffer in (matrices, colours, origins))
         page, indices = repeat(self.textpage), list(chars.values())
         deque(map(lib.char_matrix, page, indices, range(at, at + 24 * n, 24)), 0)
+        deque(map(lib.origin, page, indices, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
+        self.baselines.update(zip(chars, [y if b == 0 else nan for b, y in zip(matrices[1::6], origins[1::2], strict=True)], strict=True))
         parts = (range(to + k, to + 16 * n, 16) for k in (0, 4, 8, 12))
-        filled = list(map(lib.fill_colour, objects, *parts))
+        filled = list(map(lib.fill_colour, objects, *parts))  # at once, since the colours are read beside it
         looks = zip(
             zip(*(matrices[k::6] for k in range(4)), strict=True),
             map(lib.font_size, page, indices),
@@ -197,44 +197,65 @@ class _Styles:
 def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> tuple[list[Word], list[_Style]]:
     """Each span as a Word, and its style; spans that jump across the page are parted at the jump."""
     n = len(spans)
-    starts = [start for start, _ in spans]
+    starts, lasts = [s for s, _ in spans], [e - 1 for _, e in spans]
     # Arrays, since ctypes would make a class for each length, and a class is a cycle that lives on.
-    boxes, points = array("f", bytes(32 * n)), array("d", bytes(16 * n))  # of the first and the last characters; of the first ones
-    at, by = boxes.buffer_info()[0], points.buffer_info()[0]
-    deque(map(lib.loose_box, repeat(textpage), [*starts, *(end - 1 for _, end in spans)], range(at, at + 32 * n, 16)), 0)
-    deque(map(lib.origin, repeat(textpage), starts, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
+    first, last = array("f", bytes(16 * n)), array("f", bytes(16 * n))
+    at, to = first.buffer_info()[0], last.buffer_info()[0]
+    deque(map(lib.loose_box, repeat(textpage), starts, range(at, at + 16 * n, 16)), 0)
+    deque(map(lib.loose_box, repeat(textpage), lasts, range(to, to + 16 * n, 16)), 0)
     objects = [key or -start - 1 for key, start in zip(map(lib.text_object, repeat(textpage), starts), starts, strict=True)]
     styles.ask({key: start for key, start in zip(objects, starts, strict=True) if key not in styles.known})
-    drawn = [styles.known[key] for key in objects]
     printed = text.replace("\ufffe", "-").replace("\x02", "-")
-    tokens = [printed[start:end] for start, end in spans]
-    sizes, bolds, italics, uprights = ([style[k] for style in drawn] for k in range(4))
     # FS_RECTF is left, top, right, bottom
-    (x0, top, _, bottom), (_, last_top, x1, last_bottom) = np.array(boxes, float).reshape(2, n, 4).transpose(0, 2, 1)
-    lefts, rights = x0 - frame.left, np.maximum(x0, x1) - frame.left
-    tops, bottoms = frame.top - np.maximum(top, last_top), frame.top - np.minimum(bottom, last_bottom)
-    columns = [column.tolist() for column in (lefts, tops, rights, bottoms, frame.top - np.array(points[1::2]))]
-    words = list(map(Word._make, zip(tokens, *columns, sizes, bolds, italics, uprights, strict=True)))
-    jumping = _jumping(tokens, np.array(sizes), x1 - x0, top - bottom, last_top - last_bottom, last_bottom - bottom)
-    turned = range(n) if frame.rotation else [k for k, style in enumerate(drawn) if style[4]]
-    for k in turned:
-        words[k] = _turned_word(lib, textpage, frame, tokens[k], spans[k], drawn[k])
-    for k in reversed(jumping):
-        if k not in turned and len(parts := _parted(lib, textpage, spans[k], styles)) > 1:
-            words[k : k + 1], drawn[k : k + 1] = _boxed(lib, textpage, frame, text, parts, styles)
+    edges = first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4]
+    words: list[Word] = []
+    drawn: list[_Style] = []
+    known, baselines, left_edge, top_edge, is_turned = styles.known, styles.baselines, frame.left, frame.top, bool(frame.rotation)
+    new = tuple.__new__  # half the price of Word(...)
+    for (start, end), key, x0, top, bottom, x1, last_top, last_bottom in zip(spans, objects, *edges, strict=True):
+        style, baseline = known[key], baselines[key]
+        token = printed[start:end]
+        size, bold, italic, upright, turned, _, _, _ = style
+        if turned or is_turned:
+            words.append(_turned_word(lib, textpage, frame, token, (start, end), style))
+            drawn.append(style)
+            continue
+        if not bottom <= baseline <= top:  # tilted, or written downwards
+            baseline = _baseline(lib, textpage, start)
+        # Most words are of one height and as wide as words are; they need no closer look.
+        if (bottom != last_bottom or top != last_top or not -0.5 <= x1 - x0 <= 1.2 * size * (end - start)) and end - start > 1:
+            if _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
+                parts = _parted(lib, textpage, (start, end), styles)
+                if len(parts) > 1:
+                    more, their_styles = _boxed(lib, textpage, frame, text, parts, styles)
+                    words += more
+                    drawn += their_styles
+                    continue
+            top, bottom = (top if top > last_top else last_top), (bottom if bottom < last_bottom else last_bottom)
+        # Frame.box of an unturned page, written out since it runs for each word
+        right = (x1 if x1 > x0 else x0) - left_edge
+        edges_shown = x0 - left_edge, top_edge - top, right, top_edge - bottom
+        words.append(new(Word, (token, *edges_shown, top_edge - baseline, size, bold, italic, upright)))
+        drawn.append(style)
     return words, drawn
 
 
-def _jumping(tokens: Sequence[str], sizes: Any, widths: Any, heights: Any, last_heights: Any, rises: Any) -> list[int]:
-    """Which runs of characters that pdfium took as words may not be one: they jump, or a raised figure begins or ends them.
+def _baseline(lib: Library, textpage: int, char: int) -> float:
+    point = array("d", (0.0, 0.0))
+    at = point.buffer_info()[0]
+    lib.origin(textpage, char, at, at + 8)
+    return point[1]
 
-    `heights` and `last_heights` are those of the first and the last character, `rises` says how much higher the last one stands.
+
+def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, float, float], size: float) -> bool:
+    """Whether characters that pdfium took as one word may not be one: they jump, or a raised figure begins or ends them.
+
+    `first` is the left, top and bottom edge of the first character, `last` the right, top and bottom edge of the last.
     """
-    lengths = np.array([len(token) for token in tokens])
-    apart = (widths < -0.5) | (widths > 1.2 * sizes * lengths) | (abs(rises) > 0.9 * sizes)
-    shrinks, grows = last_heights < 0.85 * heights, heights < 0.85 * last_heights
-    found = np.flatnonzero((lengths > 1) & (apart | shrinks | grows)).tolist()
-    return [k for k in found if apart[k] or (shrinks[k] and tokens[k][-1].isdigit()) or (grows[k] and tokens[k][0].isdigit())]
+    width, height, last_height = last[0] - first[0], first[1] - first[2], last[1] - last[2]
+    if width < -0.5 or width > 1.2 * size * len(token) or abs(last[2] - first[2]) > 0.9 * size:
+        return True
+    return (last_height < 0.85 * height and token[-1].isdigit()) or (height < 0.85 * last_height and token[0].isdigit())
 
 
 def _parted(lib: Library, textpage: int, span: tuple[int, int], styles: _Styles) -> list[tuple[int, int]]:

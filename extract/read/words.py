@@ -10,6 +10,7 @@ import marshal
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import cos, radians, sin
 from mmap import mmap
 from typing import Any, NamedTuple, Protocol, overload
@@ -30,6 +31,9 @@ class Word(NamedTuple):
     bold: bool
     italic: bool
     upright: bool
+
+
+_WORD_OF = partial(tuple.__new__, Word)  # of all its values in one tuple: a third of the price of Word(...)
 
 
 class Rule(NamedTuple):
@@ -96,10 +100,9 @@ class Folded:
         return True
 
     def words(self) -> list[Word]:
-        new = tuple.__new__  # half the price of Word(...)
         columns: tuple[Any, ...] = marshal.loads(self._data[:])
         rows = zip(*columns, strict=True)
-        return [new(Word, row) for row in (_without(tuple(rows), self._left_out) if self._left_out else rows)]
+        return list(map(_WORD_OF, _without(tuple(rows), self._left_out) if self._left_out else rows))
 
 
 def _without(things: Sequence[Any], ids: frozenset[int]) -> Iterator[Any]:
