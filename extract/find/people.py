@@ -82,6 +82,7 @@ def _own_lines(context: Context, lines: list[Span]) -> list[Span]:
         heads = context.structure.paragraph_at(span.start) is None  # a heading, or a row of a table
         if (
             heads
+            or context.document.line_at(span.start).grid != context.document.line_at(lines[0].start).grid
             or (_is_other_field(context, span) and not _is_same_cell(context, lines[0], span))
             or span.end - span.start > _LONGEST_ROLE
             or match.find(context.rulebook.rules("person_member_line"), context.quote(span))
@@ -174,7 +175,7 @@ def _signed_letters(context: Context) -> Iterator[Person]:
 
 def _contact_blocks(context: Context) -> Iterator[Person]:
     """Names under a label of people that stands alone: the contact block at the end of a report, in whatever order."""
-    labels = context.rulebook.vocabulary("cover_label")
+    labels, contacts = context.rulebook.vocabulary("cover_label"), context.rulebook.vocabulary("contact_label")
     strips = {index for index, grid in enumerate(context.document.grids) if _labelled_columns(context, grid)}
     kind: str | None = None
     block: list[Span] = []
@@ -190,7 +191,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         if labelled is None and kind is None:
             continue
         words = context.quote(line.span)
-        other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None
+        other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None and contacts.exact(words) is None
         is_heading = context.structure.paragraph_at(line.span.start) is None
         other_label = other_label or _is_other_persons(context, line.span)
         other_label = other_label or bool(match.find(context.rulebook.rules("sign_off_opening"), words))

@@ -138,11 +138,25 @@ def test_labels_and_values_line_by_line_in_two_cells(grid: Grid) -> None:
         ("Report to: Scrutiny Panel\nSubject: Call-in of Cabinet Decision: the quay lamps", {"title": "Call-in of Cabinet Decision: the quay lamps"}),
         ("PHR/31/09\nCabinet\n14 May 2031\nQuay lamps\nReport of the Director of Piers", {"title": "Quay lamps"}),
         ("Report to: Cabinet\nSubject: Lamps\nElectoral division(s) affected: Quay East", {"areas_affected": "Quay East"}),
+        ("Meeting: Executive\nPortfolio of: Executive Member for Piers\nDecision Report: Quay lamps", {"title": "Quay lamps"}),
+        ("Decision Report\nKey Decision – no\nTitle: Quay lamps", {"key_decision": False}),
     ],
 )
 def test_what_covers_say(read: Read, cover: str, expected: dict[str, Any]) -> None:
     paper = _paper(read(f"{cover}\n{END}"))
     assert {name: getattr(paper, name) for name in expected} == expected
+
+
+def test_the_body_printed_at_the_top_counts_before_one_told_below(read: Read) -> None:
+    paper = _paper(
+        read(f"AGENDA ITEM 5\nCABINET\n25 September 2031\nLamps\n{END * 8}\nBackground Papers\nAgenda of the meeting of the Piers Board in June")
+    )
+    assert (paper.body, str(paper.meeting_date)) == ("CABINET", "2031-09-25")
+
+
+def test_a_day_that_another_cell_labels_is_not_the_report_s(grid: Grid) -> None:
+    rows = [["Application Reference", "W/31/00871"], ["Case Officer", "Della Frost"], ["Date valid", "3 June 2031"]]
+    assert _paper(grid(rows, above=["**DELEGATED OFFICER REPORT"], below=END.split("\n"))).report_date is None
 
 
 def test_areas_printed_behind_the_summary_and_at_the_end(read: Read) -> None:
@@ -280,7 +294,47 @@ def test_numbers_in_a_column_of_their_own(grid: Grid) -> None:
     assert [number for number, _, _ in _items(grid(rows))] == ["1", "2"]
 
 
+def test_an_officer_or_a_member_or_a_panel_leads_to_the_list(read: Read) -> None:
+    leads = (
+        "The Cabinet Member with Responsibility for Piers recommends that Cabinet:",
+        "That the Panel recommends to Cabinet that Cabinet:-",
+        "That the Executive Director of Piers agrees to:",
+    )
+    for lead in leads:
+        found = read(f"Recommendations\n{lead}\n(a) approve the lamps; and\n(b) note the cost of the oil.\n{END}")
+        assert [text for _, text, _ in _items(found)] == ["approve the lamps; and", "note the cost of the oil."]
+
+
+def test_reasons_below_the_items_are_none(read: Read) -> None:
+    found = read(
+        f"Recommendations\nIt is recommended that Cabinet\n(i) approves the lamps.\nFor the following reasons:\n(i) To light the quay.\n{END}"
+    )
+    assert [text for _, text, _ in _items(found)] == ["approves the lamps."]
+
+
 # --- sign-offs
+
+
+def test_rows_of_office_name_and_day_below_a_heading(grid: Grid) -> None:
+    rows = [["Case Officer:", "Della Frost", "Date:", "22 July 2031"], ["Authorised Officer:", "Ivor Ness", "Date:", "24 July 2031"]]
+    assert _signed(grid(rows, above=["**1. Recommendation", "REFUSE, since the wall is too high."])) == [
+        ("Della Frost", "Case Officer", date(2031, 7, 22), "approval"),
+        ("Ivor Ness", "Authorised Officer", date(2031, 7, 24), "approval"),
+    ]
+
+
+def test_boxes_to_sign_off_before_a_report_goes_on(grid: Grid) -> None:
+    rows = [
+        ["Please complete sign off boxes below prior to submission", "Officer Name", "Date Completed"],
+        ["Legal & Governance Implications", "Scott Woods", "02/06/2031"],
+        ["Corporate Finance", "Jason Vine", "03/06/2031"],
+    ]
+    found = grid(rows, below=["**Summary", "The lamps are old and dim."])
+    assert _signed(found) == [
+        ("Scott Woods", "Legal & Governance Implications", date(2031, 6, 2), "clearance"),
+        ("Jason Vine", "Corporate Finance", date(2031, 6, 3), "clearance"),
+    ]
+    assert [h for _, h in _headings(found)] == ["Summary"]
 
 
 def test_departments_consulted_and_the_form_of_the_lead_officer(grid: Grid) -> None:
@@ -441,6 +495,12 @@ def test_names_in_capitals_and_offices_that_are_no_names(read: Read) -> None:
 def test_a_contact_in_cells_side_by_side(grid: Grid) -> None:
     rows = [["Report to:", "Cabinet"], ["Author:\nRuth Pascoe", "Role:\nLamp Lead"], ["Contact:", "01872 960014, ruth@barset.example"]]
     assert _people(grid(rows, below=END.split("\n")), "author") == [("Ruth Pascoe", "Lamp Lead", "ruth@barset.example", "01872 960014")]
+
+
+def test_a_contact_form_with_labels_beside(grid: Grid) -> None:
+    rows = [["Name:", "Dave Atkin"], ["Job Title:", "Head of Lamps"], ["Service Area:", "Quays"], ["Telephone:", "01904 960105"]]
+    found = grid(rows, above=[*END.split("\n"), "**Contact details", "**Author"], below=["**Background papers", "None"])
+    assert ("Dave Atkin", "Head of Lamps", None, "01904 960105") in _people(found, "author", "enquiries")
 
 
 def test_what_stands_behind_a_list_of_papers_is_none_of_them(read: Read) -> None:
