@@ -20,7 +20,7 @@ _ALIGNED = 4.0  # points
 _STRIP_ROWS, _FEWEST_LABELS = 2, 3
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
 # Labels whose value a number, a yes or no, or a day alone can be, so that they need no colon.
-_DASHED = {"areas_affected", "classification", "agenda_item"}  # labels that a dash may part from their value
+_DASHED = {"areas_affected", "classification", "agenda_item", "key_decision"}  # labels that a dash may part from their value
 _RUN_IN = {
     "number": {"agenda_item", "report_reference", "decision_reference", "forward_plan", "eqia"},
     "answer": {"key_decision", "exempt"},

@@ -26,7 +26,7 @@ _STROKE = re.compile(r"\s/\s(?![^:]*:.)")
 _PART_ENDS = re.compile(r"\s*/\s*|[,:]\s|\s[–—-]\s")
 _FIELDS = {
     "report_author", "enquiries", "responsible_officer", "lead_officer", "democratic_services", "portfolio_holder", "adviser", "report_to", "body",
-    "date", "meeting_date", "report_date", "decision_date", "areas_affected", "agenda_item", "key_decision", "exempt", "classification",
+    "date", "meeting_date", "report_date", "decision_date", "areas_affected", "agenda_item", "key_decision", "exempt", "classification", "proposal",
 }  # fmt: skip
 _ENOUGH_COLONS = 3  # headings
 _LINES_ABOVE = 3
@@ -185,6 +185,11 @@ class Lines:
         """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
         return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
 
+    def _is_signed(self, grid: int) -> bool:
+        """Whether a grid is one in which officers sign: its first row labels columns of names and of dates."""
+        columns = self.rulebook.vocabulary("sign_off_columns")
+        return {"name", "date"} <= {columns.exact(self.text(cell.span)) for cell in self.document.grids[grid].row(0)}
+
     def is_beside(self, line: Line) -> bool:
         """Whether the line stands in a cell with other cells in its row, or in a strip of cells, and not in a box around text."""
         if line.grid is None:
@@ -200,7 +205,7 @@ class Lines:
         cells = self.document.grids[line.grid].cells
         if self.document.grids[line.grid].n_cols > 1 and self._is_under_implications(line.grid):
             return True
-        if self.is_field(line.span):
+        if self.is_field(line.span) or self._is_signed(line.grid):
             return True
         own = next((c for c in cells if c.span.start <= line.span.start < c.span.end), None)
         return own is not None and any(c.row == own.row and c.col < own.col and _WORD.search(self.text(c.span)) for c in cells)

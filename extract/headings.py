@@ -60,7 +60,8 @@ def _without_lone_part(lines: Lines, found: dict[int, Heading]) -> dict[int, Hea
 
 def _is_cover_line(lines: Lines, heading: Heading) -> bool:
     """Whether a heading with its text in the same line is a field of the cover, should it come first: Appendices: 1. Map."""
-    return heading.rest is not None and section_kind(lines.text(heading.words), lines.rulebook) in _CLOSING_KINDS
+    is_list = section_kind(lines.text(heading.words), lines.rulebook) in _CLOSING_KINDS
+    return heading.rest is not None and (is_list or lines.is_closing(heading.words))
 
 
 def _title_lines(lines: Lines) -> int:

@@ -30,6 +30,7 @@ _BODY_OF_MEETING = (
     "header.body_first_line",
     "header.body_over_minutes",
     "header.body_in_title",
+    "header.body_over_fields",
     "header.report_to_line",
 )  # bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
@@ -378,7 +379,12 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         line = context.document.line_at(span.start)
         item = context.structure.labels[context.document.line_index(span.start)]
         listed = item is not None and not item.is_number
-        if line.kind == "row" or listed or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span)):
+        if (
+            line.kind == "row"
+            or listed
+            or _is_of_other_cell(context, line)
+            or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span))
+        ):
             continue
         cue = match.find(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
         alone = match.find(
@@ -393,6 +399,16 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         if alone and "report_date" not in given:
             given.add("report_date")
             yield paper_field(context, "report_date", day.isoformat(), span, alone[0].rule.id)
+
+
+def _is_of_other_cell(context: Context, line: Line) -> bool:
+    """Whether a line stands in a cell that another cell of its row speaks for, which names no body: "Date valid" beside a day."""
+    if line.grid is None:
+        return False
+    cells = context.document.grids[line.grid].cells
+    own = next((c for c in cells if c.span.contains(line.span)), None)
+    before = [context.quote(c.span) for c in cells if own is not None and c.row == own.row and c.col < own.col and c.span]
+    return bool(before) and not any(match.find(context.rulebook.rules("header_body_value"), words) for words in before)
 
 
 def _days(context: Context, span: Span) -> Iterator[tuple[Span, date]]:

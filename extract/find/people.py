@@ -82,13 +82,20 @@ def _own_lines(context: Context, lines: list[Span]) -> list[Span]:
         heads = context.structure.paragraph_at(span.start) is None  # a heading, or a row of a table
         if (
             heads
-            or _is_other_field(context, span)
+            or context.document.line_at(span.start).grid != context.document.line_at(lines[0].start).grid
+            or (_is_other_field(context, span) and not _is_same_cell(context, lines[0], span))
             or span.end - span.start > _LONGEST_ROLE
             or match.find(context.rulebook.rules("person_member_line"), context.quote(span))
         ):
             break
         own.append(span)
     return own
+
+
+def _is_same_cell(context: Context, one: Span, other: Span) -> bool:
+    """Whether two lines stand in one cell, as name, office and telephone of a person do."""
+    index = context.document.line_at(one.start).grid
+    return index is not None and any(c.span.contains(one) and c.span.contains(other) for c in context.document.grids[index].cells)
 
 
 def _is_other_field(context: Context, line: Span) -> bool:
@@ -168,7 +175,7 @@ def _signed_letters(context: Context) -> Iterator[Person]:
 
 def _contact_blocks(context: Context) -> Iterator[Person]:
     """Names under a label of people that stands alone: the contact block at the end of a report, in whatever order."""
-    labels = context.rulebook.vocabulary("cover_label")
+    labels, contacts = context.rulebook.vocabulary("cover_label"), context.rulebook.vocabulary("contact_label")
     strips = {index for index, grid in enumerate(context.document.grids) if _labelled_columns(context, grid)}
     kind: str | None = None
     block: list[Span] = []
@@ -184,9 +191,10 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         if labelled is None and kind is None:
             continue
         words = context.quote(line.span)
-        other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None
+        other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None and contacts.exact(words) is None
         is_heading = context.structure.paragraph_at(line.span.start) is None
         other_label = other_label or _is_other_persons(context, line.span)
+        other_label = other_label or bool(match.find(context.rulebook.rules("sign_off_opening"), words))
         if labelled or other_label or in_strip or is_heading or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
             yield from _block(context, block, kind)
             kind, block = labelled, []

@@ -59,10 +59,10 @@ def _whole_name(words: list[Span]) -> list[Span]:
 def office(context: Context, span: Span) -> str | None:
     """An office: words beside a name that hold a word for one, without loose punctuation; None where there are none."""
     words = " ".join(context.quote(span).split())
-    for end in match.find(context.rulebook.rules("person_role_end"), words):
-        words = words[: end.span.start]
     for begin in match.find(context.rulebook.rules("person_role_start"), words)[:1]:
         words = words[begin.span.end :]
+    for end in match.find(context.rulebook.rules("person_role_end"), words):
+        words = words[: end.span.start]
     words = _without_loose_ends(words)
     if ":" in words:
         return None  # a sentence that leads to the person

@@ -10,6 +10,7 @@ from extract.document import Cell, Grid, Span
 from extract.grammar.dates import DateExpression
 from extract.grammar.sign_off_groups import Entry
 from extract.grammar.signatures import is_role, read_piece, trimmed
+from extract.match import find_all
 from extract.rulebook import Rule
 
 _LONGEST_LABEL = 80  # characters of a column label
@@ -34,6 +35,19 @@ def table_entries(context: Context, grid: Grid, rule: Rule) -> list[Entry] | Non
     return entries or None
 
 
+def row_entries(context: Context, grid: Grid) -> list[Entry]:
+    """The sign-offs of a grid without labels of columns, each row of which gives an office, a name and a day; none for other grids."""
+    if grid.kind == "data" or context.structure.section_at(grid.span.start).level == 0:
+        return []
+    rule = context.rulebook.rules("sign_off_row")[0]
+    rows = [grid.row(row) for row in range(grid.n_rows)]
+    if not all(row and find_all((rule,), context.quote(row[0].span)) for row in rows):
+        return []
+    entries = [_row(context, row, {}, rule) for row in rows]
+    whole = [entry for entry in entries if entry is not None and entry.name and entry.role and entry.date is not None]
+    return whole if len(whole) == grid.n_rows else []
+
+
 def _is_office_table(context: Context, grid: Grid, columns: dict[int, str]) -> bool:
     """Whether every row below the labels begins with an office, and columns of answers (comments sought, included) follow."""
     column = next((col for col, key in columns.items() if key == "role"), None)
@@ -45,13 +59,12 @@ def _is_office_table(context: Context, grid: Grid, columns: dict[int, str]) -> b
 def _columns(context: Context, grid: Grid) -> dict[int, str]:
     """What the columns hold by their labels; a first column without a label holds offices where another holds names."""
     vocabulary = context.rulebook.vocabulary("sign_off_columns")
-    found: dict[int, str] = {}
-    for cell in grid.row(0):
-        label = context.quote(cell.span)
+    labels = {cell.col: context.quote(cell.span) for cell in grid.row(0)}
+    found = {col: key for col, label in labels.items() if (key := vocabulary.exact(label)) is not None}
+    for col, label in labels.items():
         within = vocabulary.within(label) if len(label) <= _LONGEST_LABEL else None
-        key = vocabulary.exact(label) or (within if within != "role" else None)
-        if key is not None:
-            found[cell.col] = key
+        if col not in found and within not in (None, "role") and not (within == "name" and "name" in found.values()):
+            found[col] = str(within)
     if "role" not in found.values() and "name" in found.values() and 0 not in found:
         found[0] = "role"
     return found

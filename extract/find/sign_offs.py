@@ -20,7 +20,7 @@ from extract.find.sign_off_forms import (
     shifted,
     signature,
 )
-from extract.find.sign_off_tables import dates_in, table_entries
+from extract.find.sign_off_tables import dates_in, row_entries, table_entries
 from extract.grammar.sign_off_groups import Entry, assemble
 from extract.grammar.signatures import Piece, bare_name, is_role, person_at, read_piece, trimmed
 from extract.match import Match, find_all
@@ -44,6 +44,8 @@ def find(context: Context) -> Iterator[SignOff]:
         after = index + 1
         if opening is not None:
             found, after = _block(context, index, opening)
+        if not found:
+            found, after = _rows(context, index)
         if not found:
             found, after = form(context, index)
         if not found:
@@ -146,6 +148,16 @@ def _block(context: Context, index: int, opening: Match) -> tuple[list[Entry], i
     if opening.groups.get("statement") and entries:
         entries[0].statement = trimmed(context.text, Span(first.span.start, _cell_end(context, first.span)))
     return entries, after
+
+
+def _rows(context: Context, index: int) -> tuple[list[Entry], int]:
+    """The sign-offs of a grid that begins at a line and holds an office, a name and a day in each row."""
+    lines = context.document.lines
+    grid = lines[index].grid
+    if grid is None or (index and lines[index - 1].grid == grid):
+        return [], index + 1
+    found = row_entries(context, context.document.grids[grid])
+    return found, max(i for i, line in enumerate(lines) if line.grid == grid) + 1 if found else index + 1
 
 
 def _answered(entries: list[Entry]) -> list[Entry]:
