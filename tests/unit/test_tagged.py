@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import pytest
 
 from extract.document import Document
-from extract.read.pdf import open_pages, read_pdf
+from extract.read.pdf import read_pdf
+from extract.read.pdf_pages import read_pages
 from extract.read.raw_table import RawCell, RawTable
 from extract.read.tagged_tables import tagged_tables
 from extract.read.tags import CellPlace, Tags
@@ -38,7 +39,7 @@ def lines_of(document: Document) -> list[str]:
     return [document.quote(line.span) for line in document.lines]
 
 
-def rows_of(rows: list[tuple[str, ...]]) -> str:
+def rows_of(rows: Sequence[tuple[str, ...]]) -> str:
     return "<table>" + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows) + "</table>"
 
 
@@ -53,11 +54,11 @@ def test_a_file_without_tags_holds_no_hints() -> None:
 
 
 def test_tags_are_not_asked_of_a_page_that_is_ruled_throughout() -> None:
-    ruled = rows_of(RISKS).replace("<td>", "<td style='border:1px solid'>")
-    pages, _ = open_pages(tagged(ruled), None)
-    assert pages[0].tags is None
-    pages, _ = open_pages(tagged(rows_of(RISKS)), None)
-    assert pages[0].tags is not None
+    ruled = rows_of(RISKS).replace("<td>", "<td style='border:1px solid'>").replace("<table>", "<table style='border-collapse:collapse'>")
+    (read,) = read_pages(tagged(ruled))
+    assert read.tags is None
+    (read,) = read_pages(tagged(rows_of(RISKS)))
+    assert read.tags is not None
 
 
 def test_labels_and_values_of_one_line_are_left_to_the_print() -> None:
