@@ -145,7 +145,7 @@ def _prominent_line(context: Context, paper_type: str) -> Line | None:
         is_first, seen_first = not seen_first, True
         stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
         if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith((".", ":")) and stands_out:
-            candidates.append((round(line.size or 1.0, 1), line.heading is not None, line.bold, -index, line))
+            candidates.append((round(line.size or 1.0, 1), line.bold, line.heading is not None, -index, line))
     return max(candidates, key=lambda c: c[:4])[4] if candidates else None
 
 

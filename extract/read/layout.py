@@ -90,10 +90,14 @@ class PrintedLine:
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines of one paragraph, in order, perhaps from two pages; `gap` is the white space above it in line heights."""
+    """Lines of one paragraph, in order, perhaps from two pages; `gap` is the white space above it in line heights.
+
+    `heading` is the level of the heading that the source itself marks it as.
+    """
 
     lines: list[PrintedLine]
     gap: float | None = None
+    heading: int | None = None
 
     @property
     def first(self) -> PrintedLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from extract.read.columns import reading_order
 from extract.read.freeze import ParagraphBlock
@@ -40,30 +40,39 @@ _MEANT_BREAK = 6.0  # ems: a value's line that ends this far before the edge was
 _LOOSE = 1.35  # times the usual leading: certainly a new paragraph
 _LOOSE_TITLE = 1.25  # times: a new paragraph in bold
 _LOOSER = 1.12  # times: a new paragraph if something else says so
+_HEADING = re.compile(r"H([1-6])")
+
+Opens = Callable[[PrintedLine], str | None]
 
 
-def split(lines: Sequence[PrintedLine], measures: Measures) -> list[Paragraph]:
-    """The paragraphs of lines that are read from top to bottom in one column."""
+def split(lines: Sequence[PrintedLine], measures: Measures, opens: Opens | None = None) -> list[Paragraph]:
+    """The paragraphs of lines that are read from top to bottom in one column.
+
+    `opens` gives the kind of the block ("P", "H2") that a line begins by the source's own marks, None where they say nothing.
+    """
     out: list[Paragraph] = []
     edges = _edges_of_titles(lines, measures)
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         above = lines[index - 1] if index else None
         right = (above.edge if above else None) or edges.get(round(line.size), measures.right)
-        if out and _goes_on(out[-1], line, following, measures._replace(right=right)):
+        kind = opens(line) if opens else None
+        is_new = kind is not None and above is not None and not breaks_off(above, line)
+        if out and not (is_new and not _is_lone_label(out[-1])) and _goes_on(out[-1], line, following, measures._replace(right=right)):
             out[-1].lines.append(line)
         else:
             gap = (line.baseline - above.baseline) / max(line.size, 1.0) - measures.leading_at(line.size) if above else None
-            out.append(Paragraph([line], max(0.0, round(gap, 2)) if gap is not None else None))
+            marked = _HEADING.fullmatch(kind) if kind else None
+            out.append(Paragraph([line], max(0.0, round(gap, 2)) if gap is not None else None, int(marked[1]) if marked else None))
     return out
 
 
-def in_order(lines: list[PrintedLine], measures: Measures) -> list[Paragraph]:
+def in_order(lines: list[PrintedLine], measures: Measures, opens: Opens | None = None) -> list[Paragraph]:
     """The paragraphs of a part of a page, column by column; one that a column's end cuts reads on in the next."""
     out: list[Paragraph] = []
     before: float | None = None
     for run in reading_order(lines):
-        found = split(run.lines, measures if run.right is None else measures._replace(right=run.right))
+        found = split(run.lines, measures if run.right is None else measures._replace(right=run.right), opens)
         if before is not None and reads_on(out[-1], found[0], measures._replace(right=before)):
             out[-1].lines += found.pop(0).lines
         out += found
@@ -118,6 +127,11 @@ def _goes_on(paragraph: Paragraph, line: PrintedLine, following: PrintedLine | N
 def _ends_in_column_of_figures(line: PrintedLine) -> bool:
     """Whether a line ends in a figure set apart, as entries of contents and lists of costs do."""
     return len(line.words) > 2 and bool(_FIGURE.match(line.words[-1].text)) and line.words[-1].x0 - line.words[-2].x1 > 2 * line.size
+
+
+def breaks_off(last: PrintedLine, line: PrintedLine) -> bool:
+    """Whether a line goes on in the middle of a phrase that the line above it begins."""
+    return bool(_UNFINISHED.search(last.words[-1].text)) or (_begins_lower(line) and not label_width(line))
 
 
 def _is_lone_label(paragraph: Paragraph) -> bool:
@@ -274,6 +288,8 @@ def _begins_lower(line: PrintedLine) -> bool:
 def reads_on(paragraph: Paragraph, following: Paragraph, measures: Measures) -> bool:
     """Whether a paragraph that a page break cut goes on with the first paragraph of the next page."""
     last, line = paragraph.last, following.first
+    if paragraph.heading is not None or following.heading is not None:
+        return False
     if _is_lone_label(paragraph) and not label_width(line):
         return True
     if label_width(line) or not 0.88 < line.size / last.size < 1.14 or _changes_style(paragraph, line, False, measures.right):

@@ -28,6 +28,7 @@ from extract.read.sheets import Sheet
 from extract.read.table_blocks import PlacedTable, with_captions
 from extract.read.table_kind import Vocabulary
 from extract.read.tables import Assembler, find_tables
+from extract.read.tag_hints import TagHints
 from extract.read.words import Page, Rule, Word, fold_behind
 
 _AFTER_HYPHEN = re.compile(r"(?<=-)\n[^\n]*")
@@ -43,6 +44,7 @@ class _Found:
     furniture: list[Furniture] = field(default_factory=list)
     samples: dict[int, Sample] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
+    hints: TagHints = field(default_factory=TagHints)
 
 
 @dataclass(slots=True)
@@ -152,6 +154,7 @@ def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
         found.furniture += edges.set_aside(page)
         sheet = Sheet(page, find_tables(page))
         found.samples[page.number] = sample_of(sheet.lines)
+        found.hints.add(page, sheet.lines)
         found.words.update(_AFTER_HYPHEN.sub("", "\n".join(page.texts())).split("\n")[1:])
         page.rules, page.shades = [rule for rule in page.rules if _may_part_notes(rule, page)], []
         found.sheets.append(sheet)
@@ -166,18 +169,18 @@ def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:
     paper, measures = measure_pages(found.samples, {page.number: round(page.width) for page in pages})
     raws = {sheet.page.number: sheet.tables for sheet in found.sheets}
     assembler = Assembler(raws, pages, paper, known_words=known, labels=labels)
-    items = _joined(_flows(found.sheets, assembler, measures), measures)
+    items = _joined(_flows(found, assembler, measures), measures)
     turned = {page.number: page for page in pages if page.turn or page.tilt}
     for item in with_captions(item if isinstance(item, TableBlock) else block(item, measures[item.first.page], known) for item in items):
         _turn_back(item, turned)
         yield item
 
 
-def _flows(sheets: Sequence[Sheet], assembler: Assembler, measures: Mapping[int, Measures]) -> Iterator[_Flow]:
+def _flows(found: _Found, assembler: Assembler, measures: Mapping[int, Measures]) -> Iterator[_Flow]:
     """What each page adds to the text; a page waits until the tables on it are known to the end."""
     waiting: deque[Sheet] = deque()
     tables: list[PlacedTable] = []
-    for sheet in (*sheets, None):
+    for sheet in (*found.sheets, None):
         if sheet is not None:
             waiting.append(sheet)
         tables += assembler.add(sheet.page) if sheet is not None else assembler.finish()
@@ -185,12 +188,12 @@ def _flows(sheets: Sequence[Sheet], assembler: Assembler, measures: Mapping[int,
             beat()
             first = waiting.popleft()
             number = first.page.number
-            yield _flow(first, measures[number], [table for table in tables if table.words.get(number)])
+            yield _flow(first, measures[number], [table for table in tables if table.words.get(number)], found.hints.of(first.page))
             tables = [table for table in tables if max(table.words) > number]
             first.forget()
 
 
-def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable]) -> _Flow:
+def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable], opens: paragraphs.Opens | None) -> _Flow:
     """One page's paragraphs and the tables that begin on it; tables part the text above from the text below."""
     flow, page = _Flow(), sheet.page
     inside = {i for table in tables for i in table.words[page.number]}
@@ -201,7 +204,7 @@ def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable]) -> _F
     for line in body:
         bands[bisect_left(tops, (line.top + line.bottom) / 2)].append(line)
     for index, band in enumerate(bands):
-        flow.items += paragraphs.in_order(band, measures)
+        flow.items += paragraphs.in_order(band, measures, opens)
         if index < len(edges) and edges[index][1].page == page.number:
             flow.items.append(edges[index][1].block)
     flow.notes = paragraphs.in_order(notes, measures)

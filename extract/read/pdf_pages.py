@@ -13,6 +13,7 @@ from extract.read.bombs import MOST_PAGES
 from extract.read.drawing import read_drawing
 from extract.read.page_words import read_words
 from extract.read.pdfium import address
+from extract.read.tag_tree import read_tags
 from extract.read.words import Frame, Page
 
 _AT_ONCE = 64  # pages read before the file is opened anew: pdfium keeps what it parsed until it is closed
@@ -61,6 +62,9 @@ def _open(data: bytes, password: str | None) -> Any:
 
 def _read_page(document: Any, index: int) -> Page:
     import pypdfium2
+    from pypdfium2 import raw
+
+    is_tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
 
     try:
         page = _load(document, index)
@@ -79,8 +83,11 @@ def _read_page(document: Any, index: int) -> Page:
             if upright is not None and upright != rotation:
                 result, _ = _read_framed(handles, frame._replace(rotation=upright), index + 1)
                 result.turn = (upright - rotation) % 360
+                frame = frame._replace(rotation=upright)
         finally:
             textpage.close()
+        if result.words and is_tagged:
+            result.tags = read_tags(pdfium.library(), handles[0], frame, result)
         return result
     finally:
         page.close()

@@ -65,6 +65,15 @@ class Library:
         self.segment_point = bind("FPDFPathSegment_GetPoint", number, pointer, pointer, pointer)
         self.segment_type = bind("FPDFPathSegment_GetType", number, pointer)
         self.segment_closes = bind("FPDFPathSegment_GetClose", number, pointer)
+        self.marked_content = bind("FPDFPageObj_GetMarkedContentID", number, pointer)
+        self.structure_tree = bind("FPDF_StructTree_GetForPage", pointer, pointer)
+        self.close_tree = bind("FPDF_StructTree_Close", None, pointer)
+        self.count_roots = bind("FPDF_StructTree_CountChildren", number, pointer)
+        self.root_at = bind("FPDF_StructTree_GetChildAtIndex", pointer, pointer, number)
+        self.count_kids = bind("FPDF_StructElement_CountChildren", number, pointer)
+        self.kid_at = bind("FPDF_StructElement_GetChildAtIndex", pointer, pointer, number)
+        self.kid_content = bind("FPDF_StructElement_GetChildMarkedContentID", number, pointer, number)
+        self.element_type = bind("FPDF_StructElement_GetType", ctypes.c_ulong, pointer, pointer, ctypes.c_ulong)
         self._buffer = ctypes.create_string_buffer(256)
 
     def name_of_font(self, font: int) -> str:

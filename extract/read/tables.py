@@ -17,6 +17,7 @@ from extract.read.segments import CutLine, cut_lines, is_figure
 from extract.read.stitch import Stitcher
 from extract.read.table_blocks import PlacedTable, Setting, placed
 from extract.read.table_kind import Vocabulary, is_column_label
+from extract.read.tagged_tables import tagged_tables
 from extract.read.tall_cells import parted_rows
 from extract.read.words import Page, Word
 
@@ -38,9 +39,16 @@ def find_tables(page: Page) -> list[RawTable]:
     for table in ruled:
         shade(table, page.shades)
     free = [s for s in across if not any(_within(s, t) for t in ruled)]
-    tables = _with_headers([*ruled, *borderless_tables(page, ruled, free)], page)
+    tables = _with_headers([*ruled, *_unruled(page, ruled, free)], page)
     tables.sort(key=lambda t: (t.ys[0], t.xs[0]))
     return tables
+
+
+def _unruled(page: Page, ruled: Sequence[RawTable], across: Sequence[Segment]) -> list[RawTable]:
+    """The tables that white space shows, or the PDF's own tags where they show more."""
+    found = borderless_tables(page, ruled, across)
+    tagged = tagged_tables(page, [*ruled, *found])
+    return [*(table for table in found if all(table.word_ids.isdisjoint(other.word_ids) for other in tagged)), *tagged]
 
 
 def _with_headers(tables: list[RawTable], page: Page) -> list[RawTable]:

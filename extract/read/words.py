@@ -15,6 +15,8 @@ from math import cos, radians, sin
 from mmap import mmap
 from typing import Any, NamedTuple, Protocol, overload
 
+from extract.read.tags import Tags
+
 _OPEN_PAGES = 32  # whose words lie open at a time
 
 
@@ -136,7 +138,7 @@ class Page:
     `has_images` says that images cover at least half of the page, as on a scan; `is_ocr` that the words are the
     invisible layer which a scanner's OCR laid over its picture; `unreadable` that pdfium could not load the page.
     `from_picture` says that the page was read from its picture by this program; `doubtful` are then the boxes of words read
-    with little confidence.
+    with little confidence. `tags` is what the structure tree of a tagged PDF says of the page.
     A page whose text stands sideways is turned clockwise by `turn` degrees so that it reads level: width, height and
     all places are those of the turned page, and `displayed` gives the place on the page as shown. A scan whose lines run `tilt`
     degrees anticlockwise from level is then turned about its middle so that they stand level.
@@ -156,6 +158,7 @@ class Page:
     tilt: float = 0.0
     from_picture: bool = False
     doubtful: set[tuple[float, float, float, float]] = field(default_factory=set)
+    tags: Tags | None = None
 
     def fold(self) -> None:
         """Lay the words away compactly; whoever asks for them again gets a new list of equal words.
