@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, overload
 
 _MUCH_UNSURE = 0.02  # share of a record's characters: one word of a long section is no reason to doubt it
+_FARTHEST = 2**31 - 1  # hundredths of a point that an edge is kept at
 GridKind = Literal["data", "layout", "form"]
 
 
@@ -72,7 +73,10 @@ class Pieces(Sequence[Piece]):
         """Add pieces as flat numbers, in the order of the text: start, end and page, and left, top, right and bottom of each."""
         self._places.fromlist(places)
         # int() of a sum takes a quarter of the time of round(), and this runs for each word
-        self._edges.fromlist([int(100 * v + 0.5) for v in edges])
+        try:
+            self._edges.fromlist([int(100 * v + 0.5) for v in edges])
+        except OverflowError:  # a page of more than twenty million points: its words are found, their places are cut
+            self._edges.fromlist([int(min(max(100 * v, -_FARTHEST), _FARTHEST)) for v in edges])
 
     def __len__(self) -> int:
         return len(self._places) // 3

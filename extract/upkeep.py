@@ -11,25 +11,25 @@ import pyarrow.compute as pc
 from extract import dataset
 from extract.dataset import Entry, Manifest, Removed
 from extract.dataset.buckets import Published, without_papers
-from extract.dataset.manifest import load_table, read_manifest, read_part
+from extract.dataset.manifest import load_table, published, read_manifest, read_part
 from extract.dataset.spool import pack_tables
 from extract.dataset.store import Store, at
 from extract.errors import PapersError
 from extract.jobs import TAKEN_OUT, held_by, key_of
-from extract.parquet import schema
 
 
 def remove(out: Path | str, paper_id: str) -> str:
     """Take a paper out of every table and every generation, for good; returns the name of its source.
 
     The dataset keeps a tombstone (its id and the hash of its source), by which later runs leave it out. Raises PapersError
-    where the dataset holds no such paper.
+    where the dataset holds no such paper, DatasetError where there is no dataset.
     """
+    published(out)  # says what to do where there is no dataset, before anything is made there
     dataset.open_dataset(out)
     with dataset.locked(out):
         store = at(out)
         before = read_manifest(store)
-        papers = load_table(store, before, "papers") if before.number else schema("papers").empty_table()
+        papers = load_table(store, before, "papers")
         found = papers.filter(pc.equal(papers["paper_id"], paper_id))["source"].to_pylist()
         if not found:
             raise PapersError(f"{out}: holds no paper {paper_id!r}; the ids are the column paper_id of the table papers")

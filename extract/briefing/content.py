@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from extract.briefing.sources import SEVERITIES, Found, Row, where
+from extract.topics import first_of_each, topics
 
 _MOST = {"decisions": 60, "money": 40, "dates": 40, "sign_offs": 40, "flags": 120, "quotes": 4}
 _MOST_PLACES = 4
@@ -30,6 +31,8 @@ class Item:
     quotes: tuple[str, ...] = ()
     severity: str = ""
     is_sub: bool = False
+    under: str = ""
+    """Heading set above the item: the matter it is about, where the paper deals with several."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,21 @@ def _decisions(found: Found) -> Part:
     rows = [r for r in found.rows["recommendations"] if not r["is_repeat"]]
     asked = [r for r in rows if r["form"] == "recommendation"]
     heading = "Decision asked for" if asked or not rows else "Decisions taken"
+    headings = first_of_each(topics([r for r in asked or rows if r["parent_id"] is None], found.rows["sections"]))
     items = []
     for row in asked or rows:
         note = " · ".join(filter(None, [pounds(row["amount"]), (row["outcome"] or "").replace("_", " ")]))
         place = where(row["page"], row["paragraph"])
-        items.append(Item(clean(row["number"] or "–"), clean(row["text"]), place, note, is_sub=row["parent_id"] is not None))
+        items.append(
+            Item(
+                clean(row["number"] or "–"),
+                clean(row["text"]),
+                place,
+                note,
+                is_sub=row["parent_id"] is not None,
+                under=clean(headings.get(row["id"], "")),
+            )
+        )
     return _part("decisions", heading, items, "No recommendation or decision was found.")
 
 
@@ -95,6 +108,7 @@ def _money(found: Found) -> Part:
     """Amounts of the running text, those of the recommendations first; the same amount of the same kind once."""
     seen: set[tuple[Any, ...]] = set()
     items: list[Item] = []
+    forms = {r["id"]: "recommended" if r["form"] == "recommendation" else "decided" for r in found.rows["recommendations"]}
     rows = sorted((c for c in found.rows["costs"] if c["table_id"] is None), key=lambda c: (c["recommendation_id"] is None, c["char_start"]))
     for row in rows:
         key = (row["amount"], row["low"], row["high"], row["kind"])
@@ -102,7 +116,7 @@ def _money(found: Found) -> Part:
             continue
         seen.add(key)
         kind = "" if row["kind"] in (None, "other") else row["kind"].replace("_", " ")
-        notes = (kind, row["period"], row["fund"], "recommended" if row["recommendation_id"] else None)
+        notes = (kind, row["period"], row["fund"], forms.get(row["recommendation_id"]))
         label = " ".join(filter(None, [row["qualifier"], row["quote"]]))
         items.append(Item(clean(label), _around(found, row), where(row["page"], row["paragraph"]), " · ".join(clean(n) for n in notes if n)))
     n_cells = sum(c["table_id"] is not None for c in found.rows["costs"])

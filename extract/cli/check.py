@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from extract.cli.group import FLAGGED, SOME_FAILED, clear_errors, main
+from extract.cli.group import FLAGGED, SOME_FAILED, clear_errors, examples, main, timeout_option, within
 from extract.errors import PapersError, SourceError
 
 if TYPE_CHECKING:
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 _SEVERITIES = click.Choice(["error", "warning", "info"])
 
 
-@main.command(short_help="List what is wrong or doubtful in papers.")
+@main.command(
+    short_help="List what is wrong or doubtful in papers.",
+    epilog=examples("check reports/depots.pdf", "check outputs --severity error --fail-on error"),
+)
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--severity", default="warning", show_default=True, type=_SEVERITIES, help="Least severity to show.")
 @click.option("--fail-on", type=_SEVERITIES, help=f"Exit with {FLAGGED} where a flag is as grave as this, or graver.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each paper.")
 @click.option("--password", help="Password of encrypted PDFs.")
+@timeout_option
 @clear_errors
-def check(sources: tuple[Path, ...], severity: str, fail_on: str | None, as_json: bool, password: str | None) -> None:
+def check(sources: tuple[Path, ...], severity: str, fail_on: str | None, as_json: bool, password: str | None, timeout: float) -> None:
     """List the flags of papers, the gravest first: sums that do not come right, figures and dates that disagree, references to nothing.
 
     SOURCES are papers, folders of papers, or a dataset written by `papers extract`. An error is provable from the paper
@@ -42,7 +46,7 @@ def check(sources: tuple[Path, ...], severity: str, fail_on: str | None, as_json
     counts: Counter[str] = Counter()
     failed: list[str] = []
     papers = 0
-    for found in _papers(sources, password, failed, ("flags",)):
+    for found in _papers(sources, password, timeout, failed, ("flags",)):
         papers += 1
         counts.update(flag["severity"] for flag in found.flags())
         if as_json:
@@ -57,7 +61,7 @@ def check(sources: tuple[Path, ...], severity: str, fail_on: str | None, as_json
         sys.exit(SOME_FAILED)
 
 
-def _papers(sources: tuple[Path, ...], password: str | None, failed: list[str], tables: tuple[str, ...]) -> Iterator[Found]:
+def _papers(sources: tuple[Path, ...], password: str | None, timeout: float, failed: list[str], tables: tuple[str, ...]) -> Iterator[Found]:
     """The papers of datasets and files; a file that cannot be read is told on standard error and kept in `failed`."""
     from extract.batch import find_jobs, shown
     from extract.briefing.sources import load_papers, read_papers
@@ -72,21 +76,29 @@ def _papers(sources: tuple[Path, ...], password: str | None, failed: list[str], 
         raise PapersError(f"{', '.join(map(str, others))}: no files found; name PDFs, text exports, or a dataset written by papers extract")
     for job in jobs:
         try:
-            yield from read_papers(job.path, job.source, password)
-        except SourceError as error:
+            with within(timeout):
+                found = [*read_papers(job.path, job.source, password)]
+        except PapersError as error:
             if len(jobs) == 1 and not datasets:
                 raise
             failed.append(job.source)
-            click.echo(shown(f"papers: {job.source}: {error.code}: {error.reason.removeprefix(f'{job.path}: ')}"), err=True)
+            code = error.code if isinstance(error, SourceError) else "TIMEOUT"
+            click.echo(shown(f"papers: {job.source}: {code}: {str(error).removeprefix(f'{job.path}: ')}"), err=True)
+        else:
+            yield from found
 
 
-@main.command(short_help="Write a printable briefing of a paper or a dataset.")
+@main.command(
+    short_help="Write a printable briefing of a paper or a dataset.",
+    epilog=examples("report reports/depots.pdf --html briefing.html", "report outputs --html briefings"),
+)
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option("--html", "out", required=True, type=click.Path(path_type=Path), help="File to write; for a dataset, a folder.")
 @click.option("--papers", "most", default=500, show_default=True, type=click.IntRange(1), metavar="N", help="Most papers of a dataset to brief on.")
 @click.option("--password", help="Password of an encrypted PDF.")
+@timeout_option
 @clear_errors
-def report(path: Path, out: Path, most: int, password: str | None) -> None:
+def report(path: Path, out: Path, most: int, password: str | None, timeout: float) -> None:
     """Write a plain briefing for the browser and for paper: decision asked for, money, dates ahead, sign-offs, flags.
 
     PATH is one paper, or a dataset written by `papers extract`: then --html names a folder, which gets an index and one
@@ -97,7 +109,9 @@ def report(path: Path, out: Path, most: int, password: str | None) -> None:
     from extract.dataset import is_dataset
 
     if not path.is_dir():
-        click.echo(f"{write_briefing(list(read_papers(path, path.name, password)), out, as_folder=False)}: open it in a browser, or print it")
+        with within(timeout):
+            found = [*read_papers(path, path.name, password)]
+        click.echo(f"{write_briefing(found, out, as_folder=False)}: open it in a browser, or print it")
         return
     if not is_dataset(path):
         raise PapersError(f"{path}: no dataset; run papers extract {path} --out outputs first, then papers report outputs --html {out}")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import DATASET, clear_errors, examples, main
 
 
-@main.command(short_help="List what differs between two datasets.")
-@click.argument("old", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@main.command(short_help="List what differs between two datasets.", epilog=examples("compare before after"))
+@click.argument("old", type=DATASET)
+@click.argument("new", type=DATASET)
 @click.option("--all", "everything", is_flag=True, help="List every difference, moved records included.")
 @click.option("--fail-on-change", is_flag=True, help="Exit with 1 where anything differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print every difference as JSON.")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, examples, main
 
 
-@main.command(short_help="Measure against annotations (gold).")
+@main.command(short_help="Measure against annotations (gold).", epilog=examples("evaluate corpus/gold --papers corpus/papers/pdf"))
 @click.argument("gold", type=click.Path(path_type=Path, exists=True))
 @click.option("--papers", type=click.Path(path_type=Path, exists=True), help="Folder (or file) of the annotated papers; they are read first.")
 @click.option("--out", type=click.Path(path_type=Path), help="Dataset to write them to, or, without --papers, the dataset to measure.")

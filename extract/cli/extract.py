@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import LOCATION, SOME_FAILED, clear_errors, main
+from extract.cli.group import LOCATION, SOME_FAILED, clear_errors, examples, main
 from extract.errors import PapersError
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@main.command(short_help="Read papers and write the dataset.")
+@main.command(
+    short_help="Read papers and write the dataset.",
+    epilog=examples("extract reports/ --out outputs", "extract reports/depots.pdf reports/min260312_environment_committee.pdf --out mine"),
+)
 @click.argument("sources", nargs=-1, required=True, type=LOCATION)
 @run_options
 @click.option(

@@ -16,6 +16,11 @@ import click
 from extract.errors import PapersError
 
 EXIT_CODES = """\b
+Begin with:
+  papers extract reports/ --out outputs
+  papers show outputs
+
+\b
 Exit codes:
   0  all went well
   1  a command could not do its work; the message says why
@@ -42,6 +47,15 @@ class _Location(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
 
 LOCATION = _Location()
+# Folder of a dataset. What is missing or holds none is told where it is opened, with what to do.
+DATASET = click.Path(path_type=Path, file_okay=False)
+dataset_argument = click.argument("out", metavar="[DATASET]", default="outputs", type=DATASET)
+dataset_option = click.option("--out", default="outputs", show_default=True, type=DATASET, help="Folder of the dataset.")
+
+
+def examples(*commands: str) -> str:
+    """The end of a command's help: how it may be called, each of which a test runs."""
+    return "\n".join(["\b", f"Example{'s' * (len(commands) > 1)}:", *(f"  papers {command}" for command in commands)])
 
 
 def printable(text: str, kept: str = "") -> str:

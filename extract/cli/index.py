@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, dataset_argument, examples, main
 
 
-@main.command(short_help="Build or update the search index of a dataset.")
-@click.argument("out", default="outputs", type=click.Path(path_type=Path, file_okay=False))
+@main.command(short_help="Build or update the search index of a dataset.", epilog=examples("index outputs"))
+@dataset_argument
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @clear_errors
 def index(out: Path, quiet: bool, as_json: bool) -> None:
-    """Build the search index of the dataset in OUT [default: outputs], or bring it up to date by the papers that changed.
+    """Build the search index of DATASET (outputs, where none is named), or bring it up to date by the papers that changed.
 
-    The index lies in OUT/.search and can be deleted at any time: it is built again from the Parquet. It can be searched meanwhile.
+    The index lies in the folder .search of it and can be deleted at any time: it is built again from the Parquet. It can be searched meanwhile.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

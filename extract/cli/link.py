@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, dataset_argument, dataset_option, examples, main
 from extract.errors import PapersError
+from extract.formulas import guarded
 
 if TYPE_CHECKING:
     from extract.link.funds import Step
@@ -40,13 +41,13 @@ _UNLINKED = {
 }
 
 
-@main.command(short_help="Link recommendations, decisions and papers.")
-@click.argument("out", default="outputs", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@main.command(short_help="Link recommendations, decisions and papers.", epilog=examples("link outputs"))
+@dataset_argument
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print every link as a line of JSON, then a summary.")
 @clear_errors
 def link(out: Path, quiet: bool, as_json: bool) -> None:
-    """Find what belongs together across the papers of the dataset OUT, and publish it as the table `links`.
+    """Find what belongs together across the papers of DATASET (outputs, where none is named), and publish it as the table `links`.
 
     Reports with their decision notices and minutes, each recommendation with its resolution and what became of it, background
     papers, call-ins, copies, and the amounts of the same fund: each with a score and the reason it rests on. Run it again
@@ -72,11 +73,9 @@ def link(out: Path, quiet: bool, as_json: bool) -> None:
         click.echo(f"{len(links)} links{f' ({parts})' if parts else ''}. Parquet: {out}/links/, kinds in {out}/README.md.")
 
 
-@main.command(short_help="Follow a reserve, fund or programme through the papers.")
+@main.command(short_help="Follow a reserve, fund or programme through the papers.", epilog=examples('trail "Invest to Save Reserve"'))
 @click.argument("name")
-@click.option(
-    "--out", default="outputs", show_default=True, type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of the dataset."
-)
+@dataset_option
 @click.option("--council", help="Only the funds of this council.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
@@ -102,7 +101,7 @@ def trail(name: str, out: Path, council: str | None, as_json: bool, as_csv: bool
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, _COLUMNS)
         writer.writeheader()
-        writer.writerows(table)
+        writer.writerows({name: guarded(value) if isinstance(value, str) else value for name, value in row.items()} for row in table)
     else:
         _print(found)
 

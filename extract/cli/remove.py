@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import LOCATION, clear_errors, main, printable
+from extract.cli.group import LOCATION, clear_errors, examples, main, printable
 
 
-@main.command(short_help="Take a paper out of a dataset for good.")
+@main.command(short_help="Take a paper out of a dataset for good.", epilog=examples("remove PAPER_ID"))
 @click.argument("paper_id")
 @click.option("--out", default="outputs", show_default=True, type=LOCATION, help="Folder of the dataset.")
 @clear_errors

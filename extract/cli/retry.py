@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from extract.cli.extract import run_jobs, run_options
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, examples, main
 from extract.errors import PapersError
 
 
-@main.command(short_help="Read failed sources again.")
+@main.command(short_help="Read failed sources again.", epilog=examples("retry --code TIMEOUT --timeout 600"))
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Which: TIMEOUT, CRASHED, MEMORY, DAMAGED, ...  [default: the first three]")
 @run_options
 @clear_errors

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, examples, main, timeout_option, within
 
 
 @main.group(short_help="List, check and explain the rules.")
@@ -16,7 +16,7 @@ def rules() -> None:
     """The rules that find things: list them, run their own examples, and see what one of them does."""
 
 
-@rules.command("list")
+@rules.command("list", epilog=examples("rules list"))
 @click.option("--json", "as_json", is_flag=True, help="Print rules as JSON.")
 @clear_errors
 def rules_list(as_json: bool) -> None:
@@ -31,7 +31,7 @@ def rules_list(as_json: bool) -> None:
         click.echo(f"{item['id']}  ({item['kind']}, {item['file']})\n    {item['about']}")
 
 
-@rules.command("check")
+@rules.command("check", epilog=examples("rules check"))
 @click.option("--json", "as_json", is_flag=True, help="Print what fails as JSON.")
 @clear_errors
 def rules_check(as_json: bool) -> None:
@@ -53,18 +53,20 @@ def rules_check(as_json: bool) -> None:
         sys.exit(3)
 
 
-@rules.command("explain")
+@rules.command("explain", short_help="Explain one rule, and what it finds.", epilog=examples("rules explain money.amount reports/depots.pdf"))
 @click.argument("rule_id", metavar="ID")
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--password", help="Password of an encrypted PDF.")
+@timeout_option
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 @clear_errors
-def rules_explain(rule_id: str, file: Path | None, password: str | None, as_json: bool) -> None:
+def rules_explain(rule_id: str, file: Path | None, password: str | None, timeout: float, as_json: bool) -> None:
     """Explain the rule ID: its pattern, examples and measured precision, and, with FILE, what it finds in that paper."""
     from extract.batch import shown
     from extract.explain import explain, lines
 
-    explained = explain(rule_id, file, password)
+    with within(timeout):
+        explained = explain(rule_id, file, password)
     if as_json:
         click.echo(json.dumps(explained, indent=1, ensure_ascii=False))
         return

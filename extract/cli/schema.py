@@ -6,10 +6,10 @@ import json
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, examples, main
 
 
-@main.command(short_help="Print every table and column.")
+@main.command(short_help="Print every table and column.", epilog=examples("schema"))
 @click.option("--json", "as_json", is_flag=True, help="Print tables and columns as JSON.")
 @clear_errors
 def schema(as_json: bool) -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, dataset_option, examples, main
+from extract.formulas import guarded
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,7 +28,6 @@ _COLUMNS = (
     "paper_type", "flags", "exempt", "source", "paper_id", "record_id",
 )  # fmt: skip
 _AROUND = 20  # characters shown of what could not be understood
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Day(click.ParamType[date]):
@@ -66,9 +66,12 @@ class _Pounds(click.ParamType[Decimal]):
         self.fail(f"{value!r} is no amount; write 500000, 500k or 1.2m", param, ctx)
 
 
-@main.command(short_help="Search past decisions by words and filters.")
+@main.command(
+    short_help="Search past decisions by words and filters.",
+    epilog=examples("search invest to save", "search '\"invest to save\" reserve' --since 2026-04 --min-amount 500k --sort amount"),
+)
 @click.argument("words", nargs=-1)
-@click.option("--out", default="outputs", show_default=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the dataset.")
+@dataset_option
 @click.option("--kind", "kinds", multiple=True, help="recommendation, resolution, decision, cost or section. Repeat for several, as all filters.")
 @click.option("--council", multiple=True, help="The council, or words of its name.")
 @click.option("--body", multiple=True, help="The body that meets or decides, or words of its name.")
@@ -83,9 +86,11 @@ class _Pounds(click.ParamType[Decimal]):
 @click.option("--min-amount", type=_Pounds(), metavar="POUNDS", help="An amount of at least this (500000, 500k, 1.2m).")
 @click.option("--max-amount", type=_Pounds(), metavar="POUNDS", help="An amount of at most this.")
 @click.option("--with-exempt", is_flag=True, help="Papers exempt from publication as well.")
-@click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "date", "date_oldest", "amount"]))
-@click.option("--page", default=1, show_default=True, type=click.IntRange(1))
-@click.option("--size", default=10, show_default=True, type=click.IntRange(1, 100), help="Results on a page.")
+@click.option(
+    "--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "date", "date_oldest", "amount"]), help="What comes first."
+)
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), metavar="N", help="Page of the results.")
+@click.option("--size", default=10, show_default=True, type=click.IntRange(1, 100), metavar="N", help="Results on a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the page, with counts by facet, as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print all results (at most 10,000) as CSV.")
 @clear_errors
@@ -159,7 +164,12 @@ def _rendered(number: int, hit: Hit) -> Text:
 
     what = [hit.kind, hit.action, f"£{hit.amount:,.2f}".removesuffix(".00") if hit.amount is not None else None, hit.date and f"{hit.date:%d %B %Y}"]
     where = [hit.council, hit.body, hit.title]
-    place = [hit.source, f"page {hit.page}" if hit.page else None, f"paragraph {hit.paragraph}" if hit.paragraph else None]
+    place = [
+        hit.source,
+        f"page {hit.page}" if hit.page else None,
+        f"paragraph {hit.paragraph}" if hit.paragraph else None,
+        hit.under and f"under “{hit.under}”",
+    ]
     became = [hit.outcome, f"signed by {', '.join(hit.signed_by)}" if hit.signed_by else None, "EXEMPT" if hit.exempt else None]
     text = Text(f"{number}. ", style="bold")
     text.append(shown(" · ".join(part for part in what if part)), style="bold")
@@ -184,5 +194,4 @@ def _print_csv(hits: Iterable[Hit]) -> None:
 def _cell(value: Any) -> str:
     if isinstance(value, tuple):
         value = "; ".join(value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return guarded("" if value is None else str(value))

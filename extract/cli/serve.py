@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main
+from extract.cli.group import clear_errors, dataset_argument, examples, main
 from extract.errors import PapersError
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
-@main.command(short_help="Search a dataset in a browser.")
-@click.argument("out", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@main.command(short_help="Search a dataset in a browser.", epilog=examples("serve outputs --sources reports --open"))
+@dataset_argument
 @click.option(
     "--sources",
     multiple=True,
@@ -21,11 +21,11 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
     help="Folder of the papers, so that their pages can be shown (may be repeated).",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. Others than this machine's own let others in.")
-@click.option("--port", default=8300, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@click.option("--port", default=8300, show_default=True, type=click.IntRange(0, 65535), metavar="N", help="Port to listen on; 0 takes a free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @clear_errors
 def serve(out: Path, sources: tuple[Path, ...], host: str, port: int, open_browser: bool) -> None:
-    """Serve the dataset in OUT as a web page: search past decisions, see each at its place in the paper, add up the money.
+    """Serve DATASET (outputs, where none is named) as a web page: search past decisions, see each at its place in the paper, add up the money.
 
     It can only be read, and only from this machine unless --host says otherwise. A new run of `papers extract` over the same
     dataset shows up by itself. Stop it with Ctrl-C.

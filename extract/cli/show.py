@@ -6,11 +6,14 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, main, timeout_option, within
+from extract.cli.group import clear_errors, examples, main, timeout_option, within
 from extract.errors import PapersError
 
 
-@main.command(short_help="Show what was found in a paper or a dataset.")
+@main.command(
+    short_help="Show what was found in a paper or a dataset.",
+    epilog=examples("show outputs", "show reports/depots.pdf", "show reports/depots.pdf --html depots.html"),
+)
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--html",

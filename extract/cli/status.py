@@ -9,17 +9,17 @@ from typing import Any
 
 import click
 
-from extract.cli.group import LOCATION, clear_errors, main, printable
+from extract.cli.group import LOCATION, clear_errors, examples, main, printable
 
 _SLOWEST = 10
 
 
-@main.command(short_help="Count a dataset's sources by status; the slowest and the failed.")
-@click.argument("out", default="outputs", type=LOCATION)
+@main.command(short_help="Count a dataset's sources by status; the slowest and the failed.", epilog=examples("status outputs"))
+@click.argument("out", metavar="[DATASET]", default="outputs", type=LOCATION)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @clear_errors
 def status(out: Path | str, as_json: bool) -> None:
-    """Count the sources of the dataset in OUT by status and code; name the slowest, the failed and the last run."""
+    """Count the sources of DATASET (outputs, where none is named) by status and code; name the slowest, the failed and the last run."""
     found = _collect(out)
     if as_json:
         click.echo(json.dumps(found, indent=1))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, main, printable, timeout_option, within
+from extract.cli.group import clear_errors, examples, main, printable, timeout_option, within
 
 if TYPE_CHECKING:
     from extract.document import Document
 
 
-@main.command(short_help="Print the frozen text of one paper.")
+@main.command(short_help="Print the frozen text of one paper.", epilog=examples("text reports/depots.pdf", "text reports/depots.pdf --json"))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--password", help="Password of an encrypted PDF.")
 @click.option("--item", metavar="NUMBER", help="Of an agenda pack, only the papers of this agenda item.")
@@ -28,12 +28,16 @@ def text(file: Path, password: str | None, item: str | None, as_json: bool, time
     Of an agenda pack, the texts of all its papers follow one another (with --json, one object a line); each counts from its own start.
     On a terminal control characters are escaped; into a file or a pipe they go as they are, so that offsets stay true.
     """
+    from extract.errors import SourceError
     from extract.pipeline import read_source
     from extract.read.packs import of_item, read_papers
     from extract.rulebook import load_rulebook
 
-    with within(timeout):
-        papers = of_item(read_papers(read_source(file), load_rulebook(), password=password), item)
+    try:
+        with within(timeout):
+            papers = of_item(read_papers(read_source(file), load_rulebook(), password=password), item)
+    except SourceError as error:
+        raise SourceError(error.code, f"{file}: {error.reason}") from None
     for paper in papers:
         if as_json:
             place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from extract.dataset.store import Store, at
 from extract.errors import DatasetError
-from extract.parquet import schema
+from extract.parquet import read_file, schema
 from extract.records import SCHEMA_VERSION, TABLES
 
 LAYOUT = 2
@@ -173,7 +172,7 @@ def read_part(store: Store, name: str, kind: str) -> pa.Table:
     try:
         if data is None:
             raise pa.ArrowInvalid("missing")
-        found = pq.ParquetFile(pa.BufferReader(data)).read()  # pq.read_table would import pandas
+        found = read_file(pa.BufferReader(data))
     except (pa.ArrowException, OSError) as error:
         raise DatasetError(f"{store.label}/{name}: damaged or missing; restore it, or extract the papers into a new folder") from error
     if not found.schema.equals(schema(kind)):

@@ -14,12 +14,9 @@ import pyarrow.csv as pc_csv
 
 from extract.datapackage import DATAPACKAGE, describe
 from extract.export.values import batches, flat
+from extract.formulas import GUARD, PATTERN
 from extract.loading import Dataset
 from extract.parquet import schema
-
-# Spreadsheets run what begins so as a formula (OWASP, CSV injection), the wide forms of East Asian keyboards included.
-_FORMULA = "^[=+\\-@\t\r\n＝＋－＠]"
-_GUARD = "'"
 
 
 def write_csv(data: Dataset, folder: Path, tables: Sequence[str]) -> list[str]:
@@ -45,9 +42,9 @@ def _without_formulas(rows: pa.Table) -> tuple[pa.Table, int]:
     for at, field in enumerate(rows.schema):
         column = rows.column(at)
         if pa.types.is_string(field.type):
-            risky = pc.match_substring_regex(column, _FORMULA)
+            risky = pc.match_substring_regex(column, PATTERN)
             changed += pc.sum(risky).as_py() or 0
-            column = pc.if_else(risky, pc.binary_join_element_wise(_GUARD, column, ""), column)
+            column = pc.if_else(risky, pc.binary_join_element_wise(GUARD, column, ""), column)
         elif pa.types.is_decimal(field.type):
             column = column.cast(pa.string())
         else:

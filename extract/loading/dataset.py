@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.dataset.manifest import published
 from extract.errors import PapersError
-from extract.parquet import schema
+from extract.parquet import read_file, schema
 from extract.records import TABLES
 
 if TYPE_CHECKING:
@@ -76,11 +76,9 @@ class Dataset:
         amount: decimal128(18, 2)
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         empty = schema(_known(kind)).empty_table()
-        # Partitioning off: a folder called year=2030 on the way is no column of ours.
-        parts = [pq.read_table(path, columns=columns, partitioning=None) for path in self.files(kind)]
+        parts = [read_file(path, columns) for path in self.files(kind)]
         return pa.concat_tables(parts or [empty.select(columns) if columns else empty])
 
     def __getattr__(self, kind: str) -> Any:

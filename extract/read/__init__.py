@@ -33,10 +33,10 @@ def sniff(data: bytes) -> str:
     """
     if not data.strip():
         raise SourceError("EMPTY", "the file holds nothing; fetch it again")
+    if data.startswith(b"PK\x03\x04"):  # first, since a zip file may begin with a PDF that is not packed
+        return kind_of_zip(data)
     if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
         return PDF
-    if data.startswith(b"PK\x03\x04"):
-        return kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         refuse_old(data)
     for magic, what in _UNSUPPORTED.items():

@@ -130,14 +130,15 @@ def _check(pages: Sequence[Page]) -> list[str]:
     if all(_is_scan(page) or not page.texts() for page in pages):
         if scans:
             if tesseract():
-                raise SourceError("NO_OCR", "All pages are pictures of text (a scan), and tesseract could not read any of them in time.")
+                why = "all pages are pictures of text (a scan), and tesseract could not read any of them in time"
+                raise SourceError("NO_OCR", f"{why}; run again with fewer --workers")
             raise SourceError(
                 "NO_OCR",
-                f"All pages are pictures of text (a scan), which take a program of their own to read. {HOW_TO_INSTALL}",
+                f"all pages are pictures of text (a scan), which take a program of their own to read. {HOW_TO_INSTALL}",
             )
         if all(page.unreadable for page in pages):
-            raise SourceError("DAMAGED", "No page of the PDF can be read. Fetch it again from where it was published.")
-        raise SourceError("EMPTY", "The PDF's pages hold no text. Open it in a viewer to see whether it is the right file.")
+            raise SourceError("DAMAGED", "no page of the PDF can be read; fetch it again from where it was published")
+        raise SourceError("EMPTY", "the PDF's pages hold no text; open it in a viewer to see whether it is the right file")
     found = {
         "unread_scans" if tesseract() else "scanned_pages": bool(scans),
         "unreadable_pages": any(page.unreadable for page in pages),

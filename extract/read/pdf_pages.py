@@ -43,20 +43,20 @@ def _open(data: bytes, password: str | None) -> Any:
     from pypdfium2 import raw
 
     if not data.strip(b"\x00 \r\n\t"):
-        raise SourceError("EMPTY", "The file has no content. Fetch it again from where it was published.")
+        raise SourceError("EMPTY", "the file has no content; fetch it again from where it was published")
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            reason = "The password given does not open it." if password else "It needs a password to open."
-            raise SourceError("ENCRYPTED", f"{reason} Give the right password, or ask the council for an open copy.") from None
-        raise SourceError("DAMAGED", "The PDF is cut short or damaged and cannot be opened. Fetch it again from where it was published.") from None
+            reason = "the password given does not open it" if password else "it needs a password to open"
+            raise SourceError("ENCRYPTED", f"{reason}; give the right one with --password, or ask the council for an open copy") from None
+        raise SourceError("DAMAGED", "the PDF is cut short or damaged and cannot be opened; fetch it again from where it was published") from None
     if len(document) == 0:
         document.close()
-        raise SourceError("DAMAGED", "The PDF holds no pages. Fetch it again from where it was published.")
+        raise SourceError("DAMAGED", "the PDF holds no pages; fetch it again from where it was published")
     if len(document) > MOST_PAGES:
         document.close()
-        raise SourceError("TOO_LARGE", f"The PDF says it has more than {MOST_PAGES} pages. Split it into its papers and try again.")
+        raise SourceError("TOO_LARGE", f"the PDF says it has more than {MOST_PAGES:,} pages; split it into its papers and try again")
     return document
 
 

@@ -36,7 +36,7 @@ def page_pictures(data: bytes, password: str | None = None, *, dpi: float = DPI,
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError:
-        raise SourceError("DAMAGED", "The PDF cannot be opened to draw its pages. Fetch it again from where it was published.") from None
+        raise SourceError("DAMAGED", "the PDF cannot be opened to draw its pages; fetch it again from where it was published") from None
     try:
         document.init_forms()  # what is filled into form fields is drawn as well
         wanted = range(len(document)) if only is None else range(only - 1, only) if 1 <= only <= len(document) else ()

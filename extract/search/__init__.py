@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from extract.errors import DatasetError
+from extract.errors import DatasetError, PapersError
 from extract.search.query import FACETS, KINDS, MAX_REACH, MAX_SIZE, MAX_TEXT, SORTS, Facet, Fragment, Hit, Query, QueryError, Results, SearchIndex
 
 __all__ = [
@@ -68,4 +68,4 @@ def is_stale(out: Path) -> bool:
 
 def _needs_engine() -> None:
     if find_spec("tantivy") is None:
-        raise DatasetError("searching needs the package tantivy; install it with `pip install 'committee-papers[search]'`")
+        raise PapersError("searching needs the package tantivy; install it with: pip install 'committee-papers[search]'")

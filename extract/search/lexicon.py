@@ -19,12 +19,17 @@ class Lexicon:
     longest: int
 
 
+def tells(stems: Stems, stop_words: frozenset[str]) -> bool:
+    """Whether stems find what was meant: "AED" has the stem of "a", and "IT" is "it", so that either would find every paper."""
+    return len(stems) > 1 or any(len(stem) > 1 and stem not in stop_words for stem in stems)
+
+
 def read_lexicon(rulebook: Rulebook, analyse: Callable[[str], list[str]]) -> Lexicon:
     """The lexicon of rules/search.toml; `analyse` turns text into stems as the index does."""
+    words = frozenset(word for words in rulebook.vocabulary("search_stop_words").phrases.values() for word in words)
     found: dict[Stems, dict[Stems, None]] = {}
     for phrases in rulebook.vocabulary("search_synonyms").phrases.values():
         members = [tuple(analyse(phrase)) for phrase in phrases]
         for member in members:
-            found.setdefault(member, {}).update({other: None for other in members if other != member})
-    words = frozenset(word for words in rulebook.vocabulary("search_stop_words").phrases.values() for word in words)
+            found.setdefault(member, {}).update({other: None for other in members if other != member and tells(other, words)})
     return Lexicon(words, {key: tuple(others) for key, others in found.items()}, max(map(len, found), default=1))

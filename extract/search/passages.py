@@ -15,6 +15,8 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
+from extract.topics import topics
+
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 """The rows of one paper by table."""
@@ -107,6 +109,7 @@ class _Cutter:
     def decisions(self) -> Iterator[Passage]:
         """Recommendations, resolutions and decisions, each printing of the same one once; a sub-item is found by what stands above it too."""
         above = {row["id"]: row["text"] for row in self.recommendations}
+        matters = topics(self.recommendations, self.sections)
         for row in self.recommendations:
             if row["is_repeat"] or not row["text"].strip():
                 continue
@@ -115,7 +118,19 @@ class _Cutter:
             heading = f"{self.headings[section] if section is not None else ''} {parent}"
             kinds = (row["form"] if row["form"] in _DECISIONS else "recommendation",)
             costs = self._costs_in(row["char_start"], row["char_end"])
-            yield self._passage(row["id"], kinds, row["char_start"], row["char_end"], row["text"], section, heading, costs, row, parent or None)
+            yield self._passage(
+                row["id"],
+                kinds,
+                row["char_start"],
+                row["char_end"],
+                row["text"],
+                section,
+                heading,
+                costs,
+                row,
+                parent or None,
+                matters.get(row["id"]),
+            )
 
     def paragraphs(self) -> Iterator[Passage]:
         """What recommendations leave of the sections, as paragraphs and rows of tables."""
@@ -172,6 +187,7 @@ class _Cutter:
         costs: list[Row],
         row: Row | None = None,
         above: str | None = None,
+        matter: Row | None = None,
     ) -> Passage:
         paper, section = self.paper, self.sections[number] if number is not None else None
         amounts = tuple(dict.fromkeys(int(value * 100) for cost in costs for value in _values(cost)))
@@ -182,7 +198,7 @@ class _Cutter:
             record, paper.row["paper_id"], kinds[0], paper.row["title"], paper.row["council"] or paper.row["council_inferred"],
             paper.row["body"] or (_ARTICLE.sub("", row["body"]) if row is not None and row["body"] else None), paper.row["paper_type"],
             paper.date.toordinal() if paper.date else None,
-            paper.row["source"], self._page(start, number), section["id"] if section else None, section["heading"] if section else None,
+            paper.row["source"], self._page(start, number), section["id"] if section else None, (matter or section or {}).get("heading"),
             section["kind"] if section else None, self._printed_number(start, row, costs), start, end, text, max(amounts, default=None),
             above, row["action"] if row is not None else None, row["outcome"] if row is not None else None, paper.row["decision_maker"],
             paper.signed_by, tuple(flags), bool(paper.row["exempt"]),

@@ -120,6 +120,11 @@ class Hit:
     score: float
     exempt: bool
 
+    @property
+    def under(self) -> str | None:
+        """The heading, where it says what the passage is about: that of an item of minutes does, "Recommendations" does not."""
+        return self.heading if self.kind in ("section", "cost") or self.section_kind not in ("recommendations", "decision") else None
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extract.formulas import guarded
 from extract.search import Hit
 
 FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
@@ -42,8 +43,6 @@ _HITS = pa.schema(
         ("paper_id", pa.string()),
     ]
 )
-# What a spreadsheet may take for a formula at the start of a cell (OWASP, CSV injection), also after spaces.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 
 
 def hits_table(hits: Iterable[Hit]) -> pa.Table:
@@ -80,7 +79,7 @@ def safe_cell(value: Any) -> str:
     if not isinstance(value, str):
         return str(_plain(value))
     text = value.replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return guarded(text)
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
+from extract.topics import first_of_each, topics
 from extract.web.lists import LISTS, SHOWN, Line, lines_of
 from extract.web.snapshot import Row, Snapshot, kind_of
 from extract.web.tables import SMALL, Sheet, sheet_of, sheets_of
@@ -200,15 +201,8 @@ def _later(snapshot: Snapshot, paper_id: str) -> dict[str, Later]:
 
 
 def _headings(snapshot: Snapshot, paper_id: str, rows: list[Row]) -> dict[str, str]:
-    """The heading of each section by the first item in it, where they stand in several: minutes decide under many headings."""
-    firsts: dict[str, str] = {}
-    for row in rows:
-        if row["section_id"] and not row["parent_id"]:
-            firsts.setdefault(row["section_id"], row["id"])
-    if len(firsts) < 2:
-        return {}
-    sections = snapshot.rows("sections", paper_id)
-    return {firsts[row["id"]]: f"{row['number'] or ''} {row['heading']}".strip() for row in sections if row["id"] in firsts and row["heading"]}
+    """By the first item of each matter its heading, where the paper decides several: minutes decide under many headings."""
+    return first_of_each(topics([row for row in rows if not row["parent_id"]], snapshot.rows("sections", paper_id)))
 
 
 def _forms(items: list[Item]) -> str:

@@ -16,6 +16,8 @@ from extract.web.snapshot import Row, Snapshot
 from extract.web.wording import DOUBTS, SURE, council_of, day, facet_words, pounds, words
 
 PAGES = 6  # pictures of one record: it may run over more pages, which have links
+_WIDE = 700  # points: wider pages are landscape tables
+_NEAR = (300.0, 130.0)  # width and height in points of what is shown larger
 _AROUND = 1200  # characters of the frozen text shown on either side
 _MOST = 6000  # characters of a passage marked in the text
 _SHORT = {"costs", "dates", "people", "votes", "paper_references", "cross_references", "cells"}
@@ -78,6 +80,13 @@ class PageView(NamedTuple):
     height: float
     marks: list[Mark]
     address: str
+    near: Mark | None
+    """The part of the page around a short record, shown larger where the whole page is too small to read; None for a long one."""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the page is so wide that its words are small on any screen."""
+        return self.width > _WIDE
 
 
 class Part(NamedTuple):
@@ -240,7 +249,20 @@ async def page_views(originals: Originals, original: Original, paper_id: str, pl
 def page_view(picture: Picture, paper_id: str, boxes: tuple[Box, ...], keep: str) -> PageView:
     """One picture with the boxes that lie on it."""
     marks = [Mark(round(b.x0, 2), round(b.top, 2), round(b.x1 - b.x0, 2), round(b.bottom - b.top, 2)) for b in boxes if b.page == picture.page]
-    return PageView(picture.page, round(picture.width, 2), round(picture.height, 2), marks, f"/papers/{paper_id}/pages/{picture.page}.webp{keep}")
+    address = f"/papers/{paper_id}/pages/{picture.page}.webp{keep}"
+    return PageView(picture.page, round(picture.width, 2), round(picture.height, 2), marks, address, _near(marks, picture.width, picture.height))
+
+
+def _near(marks: list[Mark], width: float, height: float) -> Mark | None:
+    """The part of a page around marks that lie close together, within the page; None where they need most of it anyway."""
+    if not marks:
+        return None
+    left, top = min(m.x for m in marks), min(m.y for m in marks)
+    right, bottom = max(m.x + m.width for m in marks), max(m.y + m.height for m in marks)
+    if right - left > 0.9 * _NEAR[0] or bottom - top > 0.7 * _NEAR[1] or width <= _NEAR[0] or height <= _NEAR[1]:
+        return None
+    x, y = (left + right - _NEAR[0]) / 2, (top + bottom - _NEAR[1]) / 2
+    return Mark(round(min(max(x, 0), width - _NEAR[0]), 2), round(min(max(y, 0), height - _NEAR[1]), 2), *_NEAR)
 
 
 async def passage_place(originals: Originals, original: Original, paper_id: str, text: str, span: Span) -> tuple[Place, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import uvicorn
 
+from extract.dataset import generation
 from extract.errors import PapersError
 from extract.web.app import make_app
 from extract.web.holdings import Holdings
@@ -28,6 +29,7 @@ _LAST_SECONDS = 5  # for pages being made when the service is stopped
 
 def run(out: Path, sources: tuple[Path, ...], *, host: str, port: int, is_local: bool, open_browser: bool) -> None:
     """Serve a dataset until it is stopped. Raises DatasetError where there is none, and PapersError where the port is taken."""
+    generation(out)  # says what to do where there is no dataset
     listening = _listen(host, port)
     holdings = Holdings(out, _progress)
     number = listening.getsockname()[1]

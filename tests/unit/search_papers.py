@@ -12,6 +12,7 @@ from extract.dataset import Entry, open_dataset, publish, spool, spool_path
 from extract.records import Cost, Flag, Paper, PaperReference, Recommendation, Record, Section, SignOff, Source
 
 Rows = dict[str, list[Record]]
+KINDS = {"Financial implications": "financial", "Recommendations": "recommendations"}
 
 
 def made_paper(name: str, sections: dict[str, list[str]], **header: Any) -> Rows:
@@ -50,7 +51,7 @@ def made_paper(name: str, sections: dict[str, list[str]], **header: Any) -> Rows
         rows["sections"].append(
             Section(
                 paper_id=key, id=section, char_start=begin, char_end=len(text), quote=text[begin:], ordinal=page - 1, level=1 if heading else 0,
-                heading=heading or None, page=page, kind={"Financial implications": "financial"}.get(heading, "other"), text=text[begin:],
+                heading=heading or None, page=page, kind=KINDS.get(heading, "other"), text=text[begin:],
             )
         )  # fmt: skip
     extra = {table: header.pop(table) for table in ("sign_offs", "flags", "paper_references") if table in header}

@@ -119,6 +119,31 @@ def test_a_report_holds_what_a_councillor_needs(papers: Path, tmp_path: Path) ->
     assert page.find(".//h1").text_content() == "New lamps for Harbour Lane"
 
 
+MINUTES = """TOLFORD COUNTY COUNCIL
+
+Minutes of the Harbour Committee held on 9 April 2031
+
+1. Mooring fees
+
+RESOLVED: That the report be noted.
+
+2. Pier lamps
+
+RESOLVED: That £90,000 be spent on lamps.
+"""
+
+
+def test_a_report_on_minutes_says_which_matter_each_decision_is_about(tmp_path: Path) -> None:
+    (tmp_path / "minutes.txt").write_text(MINUTES, encoding="utf-8")
+    assert run("report", tmp_path / "minutes.txt", "--html", tmp_path / "page.html").exit_code == 0
+    page = html.fromstring((tmp_path / "page.html").read_text(encoding="utf-8"))
+    decisions = page.xpath("//section[@class='decisions']")[0]
+    assert [heading.text for heading in decisions.iter("h3")] == ["1 Mooring fees", "2 Pier lamps"]
+    assert [len(part.findall("li")) for part in decisions.iter("ul")] == [1, 1]
+    assert "decided" in "".join(page.xpath("//section[@class='money']")[0].itertext())
+    assert "recommended" not in "".join(page.xpath("//section[@class='money']")[0].itertext())
+
+
 def test_a_report_of_a_dataset_is_an_index_and_a_page_a_paper(dataset: Path, tmp_path: Path) -> None:
     result = run("report", dataset, "--html", tmp_path / "briefings")
     assert result.exit_code == 0, result.output

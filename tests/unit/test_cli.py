@@ -193,3 +193,48 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
     # Not a benchmark: an import of spaCy or pandas alone would take far longer than this.
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.0
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["show FOLDER", "status FOLDER", "card FOLDER", "export FOLDER --format csv", "link FOLDER", "trail Reserve --out FOLDER", "index FOLDER",
+     "search lamps --out FOLDER", "remove p1 --out FOLDER", "retry --out FOLDER", "compare FOLDER FOLDER", "serve FOLDER --port 0"],
+)  # fmt: skip
+@pytest.mark.parametrize("there", [True, False], ids=["empty folder", "no folder"])
+def test_a_folder_without_a_dataset_is_told_with_what_to_do_and_left_alone(command: str, there: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "papers-out"
+    if there:
+        folder.mkdir()
+    elif command.startswith("show"):
+        return  # it may be the name of a paper as well
+    result = run(*command.replace("FOLDER", str(folder)).split())
+    assert (result.exit_code, result.output) == (4, f"papers: {folder}: holds no dataset; run `papers extract SOURCES --out {folder}` first\n")
+    assert list(folder.rglob("*")) == []
+    assert folder.exists() == there
+
+
+def test_every_message_about_a_file_names_it_and_begins_in_the_same_way(tmp_path: Path) -> None:
+    (tmp_path / "half.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
+    for command in (["text"], ["show"], ["check"], ["report", "--html", str(tmp_path / "x.html")]):
+        result = run(command[0], tmp_path / "half.pdf", *command[1:])
+        assert (
+            result.output
+            == f"papers: {tmp_path}/half.pdf: the PDF is cut short or damaged and cannot be opened; fetch it again from where it was published\n"
+        )
+        assert result.exit_code == 5
+
+
+def test_check_goes_on_after_a_paper_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    from extract import pipeline
+    from extract.briefing import sources
+
+    whole = pipeline.process
+    monkeypatch.setattr(sources, "process", lambda path, *args, **kwargs: time.sleep(9) if path.name == "a.txt" else whole(path, *args, **kwargs))
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(PAPER + name)
+    result = run("check", tmp_path, "--timeout", "0.2", "--severity", "info")
+    assert result.exit_code == 6
+    assert "a.txt: TIMEOUT: took longer than 0.2 seconds" in result.output
+    assert "1 paper" in result.output

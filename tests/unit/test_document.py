@@ -60,3 +60,9 @@ def test_lines_in_gives_only_lines_that_share_a_character() -> None:
     document = freeze([ParagraphBlock([Run("one")]), ParagraphBlock([Run("two")]), ParagraphBlock([Run("three")])])
     assert [document.quote(line.span) for line in document.lines_in(Span(4, 9))] == ["two", "three"]
     assert [document.quote(line.span) for line in document.lines_in(Span(4, 7))] == ["two"]
+
+
+def test_a_page_as_large_as_a_county_is_read_all_the_same() -> None:
+    document = freeze([ParagraphBlock([Run("Lamps", Box(1, 50, 2e9, 90, float("inf"))), Run("£5", Box(1, 100, 20, 120, 30))])])
+    assert document.text == "Lamps £5\n"
+    assert document.place(Span(6, 8)) == (1, (Box(1, 100, 20, 120, 30),))

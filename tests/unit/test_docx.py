@@ -220,11 +220,11 @@ def test_a_file_without_words_is_empty() -> None:
     assert failure(word_file("<w:p/>"))[0] == "EMPTY"
 
 
-def _zip(*names: str) -> bytes:
+def _zip(*names: str, content: str = "x") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         for name in names:
-            package.writestr(name, "x")
+            package.writestr(name, content)
     return file.getvalue()
 
 
@@ -244,6 +244,7 @@ def _old(stream: str) -> bytes:
         (_zip("ppt/presentation.xml"), "UNSUPPORTED", "PowerPoint"),
         (_zip("mimetype", "content.xml"), "UNSUPPORTED", "OpenDocument"),
         (_zip("minutes.pdf"), "UNSUPPORTED", "unpack it"),
+        (_zip("minutes.pdf", "report.pdf", content="%PDF-1.7"), "UNSUPPORTED", "unpack it"),  # not read as the first of its papers
         (b"PK\x03\x04" + b"\0" * 40, "DAMAGED", "fetch it again"),
         (b"MIME-Version: 1.0\r\n\r\n", "UNSUPPORTED", "save the page as HTML"),
     ],

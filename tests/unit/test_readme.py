@@ -7,6 +7,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -38,7 +39,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _commands() -> list[str]:
     shown = [line.removeprefix("$ ") for _, kind, text in BLOCKS if kind == "console" for line in text.splitlines() if line.startswith("$ papers")]
-    return sorted({*shown, *(words for cell in re.findall(r"^\| (`papers .*?`) \|", README, re.MULTILINE) for words in re.findall(r"`(.*?)`", cell))})
+    return sorted(
+        {
+            *shown,
+            *_examples(main),
+            *(words for cell in re.findall(r"^\| (`papers .*?`) \|", README, re.MULTILINE) for words in re.findall(r"`(.*?)`", cell)),
+        }
+    )
 
 
 @pytest.mark.parametrize("command", _commands())
@@ -46,7 +53,8 @@ def test_every_command_runs(command: str, world: Path, tmp_path: Path, monkeypat
     monkeypatch.chdir(world)
     stand_ins = {
         "SOURCES...": "reports/depots.pdf", "FILE": "reports/depots.pdf", "PAPERS": "reports", "GOLD": "corpus/gold", "OLD": "outputs",
-        "NEW": "outputs", "NAME": "'Invest to Save Reserve'", "page.html": str(tmp_path / "page.html"),
+        "NEW": "outputs", "before": "outputs", "after": "outputs", "NAME": "'Invest to Save Reserve'",
+        "page.html": str(tmp_path / "page.html"), "depots.html": str(tmp_path / "depots.html"),
     }  # fmt: skip
     for words, name in stand_ins.items():
         command = re.sub(rf"(?<=\s){re.escape(words)}(?=\s|$)", name, command)
@@ -56,6 +64,18 @@ def test_every_command_runs(command: str, world: Path, tmp_path: Path, monkeypat
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code in ((0, 7) if "check" in command else (0,)), result.output
     assert result.output
+
+
+def _examples(command: click.Command) -> list[str]:
+    """The commands that --help shows, of this command and those below it; what serves until it is stopped is left out."""
+    own = re.findall(r"^  (papers (?!serve).*)$", command.epilog or "", re.MULTILINE)
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    return own + [example for inner in below for example in _examples(inner)]
+
+
+def test_every_command_shows_how_it_is_called() -> None:
+    for command in (command for group in (main, main.commands["rules"]) for command in group.commands.values()):  # type: ignore[attr-defined]
+        assert "papers " in (command.epilog or "") or isinstance(command, click.Group), command.name
 
 
 def _ready_to_remove(command: str, folder: Path) -> str:

@@ -70,6 +70,21 @@ def test_words_that_mean_the_same(index: SearchIndex) -> None:
     assert first(index, "student travel").startswith("Councillor Brook")
 
 
+def test_an_abbreviation_whose_stem_is_another_word_finds_itself_alone(index: SearchIndex, tmp_path: Path) -> None:
+    """The stem of "AED" is that of "a", and "IT" is "it": each once found every passage with that word."""
+    lines = ["An AED hangs by the door of the hall.", "The defibrillator was paid for by the Lions, as it was in the year before."]
+    build_index(published(tmp_path, [made_paper("hall.txt", {"Village hall": lines}), swimming_minutes()]))
+    with open_index(tmp_path) as other:
+        assert {hit.source for hit in other.search(Query("defibrillator")).hits} == {"hall.txt"}
+        assert {hit.source for hit in other.search(Query("AED")).hits} == {"hall.txt"}
+        assert other.search(Query("computer")).total == 0
+
+
+def test_a_hit_is_under_a_heading_that_says_what_it_is_about(index: SearchIndex) -> None:
+    assert index.search(Query("hire boiler")).hits[0].under == "Swimming pool"
+    assert index.search(Query("drawdown resilience reserve", kinds=("recommendation",))).hits[0].under is None
+
+
 def test_fields(index: SearchIndex) -> None:
     assert {hit.source for hit in index.search(Query("council:northmoor")).hits} == {"reserve.txt"}
     assert {hit.source for hit in index.search(Query("signed:penhale archivists")).hits} == {"reserve.txt"}

@@ -11,8 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from extract.document import Box
+from extract.read.picture import Picture
 from extract.web.holdings import Holdings
 from extract.web.originals import Originals
+from extract.web.record_view import Mark, page_view
 from tests.unit.web_papers import Page, Site, add_papers, make_dataset, open_site
 
 
@@ -150,6 +153,26 @@ def test_a_pdf_is_drawn_with_its_words_marked(site: Site) -> None:
     (image,) = found.all("image")
     picture = site.client.get(str(image["href"]))
     assert (picture.headers["content-type"], picture.content[8:12]) == ("image/webp", b"WEBP")
+
+
+def test_a_short_record_is_shown_larger_where_its_page_is_small(site: Site) -> None:
+    paper_id = site.id_of("cm260514")
+    row = next(row for row in site.holdings.current.snapshot.rows("costs", paper_id, without=()) if row["boxes"])
+    found = site.page(f"/papers/{paper_id}/records/{row['id']}")
+    (near,) = found.all("svg", "class", "near")
+    x, y, width, height = map(float, str(near["viewbox"]).split())
+    [box] = row["boxes"]
+    assert x <= box["x0"] < box["x1"] <= x + width
+    assert y <= box["top"] < box["bottom"] <= y + height
+
+
+def test_the_part_shown_larger_lies_on_the_page_and_long_records_have_none() -> None:
+    corner, long = Mark(820.0, 580.0, 20.0, 10.0), Mark(60.0, 100.0, 480.0, 60.0)
+    for boxes, near in (((corner,), Mark(542.0, 465.0, 300.0, 130.0)), ((long,), None), ((), None), ((corner, long), None)):
+        places = tuple(Box(1, m.x, m.y, m.x + m.width, m.y + m.height) for m in boxes)
+        view = page_view(Picture(1, 842.0, 595.0, (1, 1), b""), "p0", places, "")
+        assert (view.near, view.is_wide) == (near, True)
+    assert page_view(Picture(1, 120.0, 90.0, (1, 1), b""), "p0", (Box(1, 1, 1, 9, 9),), "").near is None
 
 
 def test_a_passage_of_a_pdf_is_placed_by_reading_it_again(site: Site) -> None:

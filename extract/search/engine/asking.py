@@ -13,7 +13,7 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from extract.search.engine.schema import FACET_FIELDS, analyser
-from extract.search.lexicon import Lexicon, Stems
+from extract.search.lexicon import Lexicon, Stems, tells
 from extract.search.words import AllOf, Amount, AnyOf, Node, Not, Prefix, Reference, Term, Word
 
 _EXACT_AMOUNT, _NEAR_AMOUNT = 9.0, 5.0  # scores of an amount found: about those of a rare word
@@ -130,7 +130,8 @@ class Asking:
     def _word(self, word: Word) -> Engine:
         stems = stems_of(word.text)
         others = [Engine.boost_query(self._stems(other), _SYNONYM) for other in self.lexicon.synonyms.get(stems, ())]
-        itself = self._stems(stems)
+        is_whole = len(word.text) == 1 or tells(stems, frozenset())
+        itself = self._stems(stems) if is_whole else Engine.term_query(self.schema, "word", word.text.lower(), index_option="basic")
         return Engine.disjunction_max_query([itself, *others]) if others else itself
 
     def _stems(self, stems: Stems, fields: Iterable[str] | None = None) -> Engine:

@@ -15,7 +15,7 @@ import tantivy
 from extract.search.engine.schema import build_schema, register
 from extract.search.passages import SHOWN, Passage
 
-ENGINE_VERSION = f"tantivy-{version('tantivy')}-1"
+ENGINE_VERSION = f"tantivy-{version('tantivy')}-2"
 """An index of another version is built anew; the number after the dash grows with the schema or the passages."""
 _HEAP = 192_000_000  # bytes that are written together: fewer and larger segments
 _MOST_SEGMENTS = 20  # then an update waits until they are merged, which takes some seconds in a large archive
