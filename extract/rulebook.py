@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,8 +25,9 @@ from extract.errors import RuleError
 _LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase, and not worth simplifying
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
 _MARKED = re.compile(r"\\[^A]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and sets, whose brackets and bars mean themselves
+_PRINTED = {" ": r"\s+", "'": "['’]"}  # how characters of phrases may be printed
 _MARKS = re.compile(r"[^\w'/ -]")
-_PLURAL = re.compile(r"(?<=\w\w)s(?=\\ |$)")  # in an escaped phrase: "wards" stands for "ward(s)" too
+_PLURAL = re.compile(r"(?<=\w\w)s(?= |$)")  # "wards" stands for "ward(s)" too
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 # spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
 _TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
@@ -164,6 +166,26 @@ def simplify(text: str) -> str:
     return " ".join(_MARKS.sub(" ", text).split()).strip(" -:.'")
 
 
+def _spellings(phrase: str) -> Iterator[str]:
+    """A phrase with each of its plurals spelt out, and with the mark of the plural in brackets."""
+    parts = _PLURAL.split(phrase)
+    for marks in product(("s", "(s)"), repeat=len(parts) - 1):
+        yield "".join(map("".join, zip(parts, (*marks, ""), strict=True)))
+
+
+def _any_of(phrases: Collection[str]) -> str:
+    """A regular expression for any of the phrases, the longest first; what several begin with is written, and tried, once."""
+    by_start: dict[str, list[str]] = {}
+    for phrase in phrases:
+        if phrase:
+            by_start.setdefault(phrase[0], []).append(phrase[1:])
+    parts = [_PRINTED.get(start) or re.escape(start) for start in by_start]
+    found = [part + _any_of(rest) for part, rest in zip(parts, by_start.values(), strict=True)]
+    if "" in phrases:
+        found.append("")
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Phrase lists by key; look-ups compare simplified words."""
@@ -183,11 +205,10 @@ class Vocabulary:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Finds any phrase as whole words in running text, longest first; group 0 simplified is in `by_phrase`."""
-        phrases = sorted({p for ps in self.phrases.values() for p in ps}, key=len, reverse=True)
-        spaced = "|".join(_PLURAL.sub(r"(?:s|\\(s\\))", re.escape(p)).replace(r"\ ", r"\s+").replace("'", "['’]") for p in phrases)
-        # Looking at the first character spares most places the trial of every phrase.
-        first = "".join(sorted({re.escape(p[0].lower()) if p[0] != "'" else "'’" for p in phrases if p}))
-        return re.compile(rf"(?<!\w)(?=[{first}])(?:{spaced})(?!\w)" if first else "(?!)", re.IGNORECASE)
+        phrases = sorted({spelling.lower() for ps in self.phrases.values() for p in ps if p for spelling in _spellings(p)})
+        # Looking at the first character spares most places the trial of any phrase.
+        first = "".join(sorted({re.escape(p[0]) if p[0] != "'" else "'’" for p in phrases}))
+        return re.compile(rf"(?<!\w)(?=[{first}]){_any_of(phrases)}(?!\w)" if first else "(?!)", re.IGNORECASE)
 
     def exact(self, text: str) -> str | None:
         """The key of the phrase that `text` is, or None."""
