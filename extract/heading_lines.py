@@ -142,6 +142,8 @@ class Lines:
     def _opens_known(self, text: str) -> bool:
         """Whether the first words, two at least, are a heading that says what a section is about: "Financial implications of the ..."."""
         words, kinds = text.split(), self.rulebook.vocabulary("section_kind")
+        if self.rulebook.vocabulary("body_word").exact(words[-1]) is not None:
+            return False  # the name of a body: "HEALTH AND WELLBEING BOARD"
         return any(kinds.exact(" ".join(words[:count])) is not None for count in range(2, len(words)))
 
     def is_strong(self, index: int) -> bool:

@@ -39,6 +39,8 @@ def council_fields(context: Context) -> Iterator[PaperField]:
         name, span = council_name(context, found)
         if name is None or any(line.contains(span) and line != span for line in letterheads):  # "POOLE COUNCIL" of a longer name
             continue
+        if _is_a_members(context, span):
+            continue
         on_cover = span.start < _TOP_CHARS or any(f.value.contains(span) for f in context.cover)
         defined = match.find(context.rulebook.rules("header_council_own"), context.text, Span(span.end, min(span.end + 30, len(context.text))))
         certain[name] += 20 * on_cover + 5 * bool(defined)
@@ -68,6 +70,12 @@ def _letterheads(context: Context) -> Iterator[Span]:
 def _is_partner(context: Context, span: Span) -> bool:
     line = context.document.line_at(span.start).span
     return bool(match.find(context.rulebook.rules("header_council_partner"), context.text, Span(max(line.start, span.start - 40), span.start)))
+
+
+def _is_a_members(context: Context, span: Span) -> bool:
+    """Whether the name stands behind that of a person in a list of those present: the council that sent a member to a joint body."""
+    line = context.document.line_at(span.start).span
+    return bool(match.find(context.rulebook.rules("header_council_member"), context.text, Span(line.start, span.start)))
 
 
 def _dominates(names: Counter[str], ranked: list[str]) -> bool:

@@ -130,11 +130,18 @@ class Walk:
             return False
         if items.ends_at(words, entry.outer or entry.label) or self.wording.is_end(words) or self._opens_another(items, entry):
             return True
+        if self.minutes and items.form == "recommendation" and self._is_resolved(words):
+            return True
         if items.has_items and entry.label is None and (self.wording.resolution(words) is not None or self._is_told_by_body(words)):
             return True
         if not entry.is_heading or self._is_item_set_as_heading(items, entry, words):
             return False
         return not (self._is_subheading(items, entry) or self._goes_on_below(items, entry))
+
+    def _is_resolved(self, words: str) -> bool:
+        """Whether a paragraph opens with RESOLVED or its kin in capitals: what comes of recommendations that a heading announced."""
+        match = self.wording.resolution(words)
+        return match is not None and (match.group("marker") or "").isupper()
 
     def _opens_another(self, items: ItemList, entry: Entry) -> bool:
         """Whether a label or heading opens a list of its own; "2) RECOMMENDED to Council that ..." is the next of what was decided."""
@@ -412,8 +419,7 @@ class Walk:
     def _is_informal(self) -> bool:
         """Minutes without any formal resolution: only there does prose count."""
         for entry in self.entries:
-            match = None if entry.is_row else self.wording.resolution(self.context.quote(entry.span))
-            if match is not None and (match.group("marker") or "").isupper():
+            if not entry.is_row and self._is_resolved(self.context.quote(entry.span)):
                 return False
         return self.minutes
 

@@ -124,6 +124,13 @@ def test_the_vote_behind_resolved_is_no_item(read: Read, opening: str) -> None:
     assert [words for _, words, _ in _items(read(COVER + f"1. Quay\n\n{opening}\n\nThat the quay be lit.\n"))] == ["That the quay be lit."]
 
 
+def test_resolved_below_a_heading_of_recommendations(read: Read) -> None:
+    rows = read(
+        COVER + "1. RECOMMENDATIONS OF THE PANEL\n\n(a) Lights\n\nIt was moved by Mr Oak, seconded by Mrs Elm and\n\nRESOLVED that lamps be noted.\n"
+    )
+    assert [(r.form, r.action) for r in rows["recommendations"] if isinstance(r, Recommendation)] == [("resolution", "note")]
+
+
 def test_the_body_stands_behind_what_it_considered(read: Read) -> None:
     text = "1. Quay\n\nOn consideration of the report of the Cabinet Member for Piers, Cabinet agreed the following:\n\n"
     rows = read(COVER + text + "(i) To light the quay.\n(ii) To note the cost.\n")
@@ -248,6 +255,7 @@ def test_votes(read: Read, words: str, names: list[tuple[str, str]], counts: lis
         ),
         ("Present: Councillors Oak, Elm, Mrs Ash, Yew and Dr Fir", ["Oak", "Elm", "Mrs Ash", "Yew", "Dr Fir"], []),
         ("Present: Councillors: Oak (Chairman)\nElm (Vice-Chairman)\n\nAsh, Yew and Fir", ["Oak", "Elm", "Ash", "Yew", "Fir"], []),
+        ("Board Members in attendance:-\nCouncillor A Oak (Chairman), Dr B Elm", ["Councillor A Oak", "Dr B Elm"], []),
         ("Members of Cabinet present: A Oak (Leader), B Elm.", ["A Oak", "B Elm"], []),
         (
             "PRESENT: Councillor A Oak\n\nAPOLOGIES: Councillor B Elm\n\nSUBSTITUTE MEMBER: Councillor C Ash",
@@ -364,6 +372,13 @@ def test_covers(read: Read, cover: str, council: str | None, body: str | None, d
     )
     paper = _paper(read(text))
     assert (paper.paper_type, paper.council, paper.body, str(paper.meeting_date)) == ("minutes", council, body, day)
+
+
+def test_the_council_that_sent_a_member_is_not_the_papers(read: Read) -> None:
+    members = "Councillor Ada Oak (Chair) Fern City Council\nCouncillor Ben Elm Heath Borough Council"
+    rows = read(f"PIERS AND QUAYS BOARD\n\nMonday 8 February 2032 at 1.00 pm\n\nMinutes\n\nPresent\n\n{members}\n\n1. Minutes\n\nNone.\n")
+    assert _paper(rows).council is None
+    assert "PIERS AND QUAYS BOARD" not in [heading for _, heading in _sections(rows)]
 
 
 def test_a_page_says_by_its_title_what_it_shows_and_marks_its_items(read: Read) -> None:
