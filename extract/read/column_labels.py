@@ -67,7 +67,13 @@ def _cut_to_count(words: Sequence[Word], line: CutLine, cols: Sequence[tuple[flo
         segs = segments(words, ids, gap=gap)
         if len(segs) in (n, n - 1):
             return CutLine(segs, line.baseline, line.size) if n > 2 else line
-    return cut_at(words, [line], cols, least=PHRASE)[0]
+    return _cut_pieces(words, line, cols, PHRASE)
+
+
+def _cut_pieces(words: Sequence[Word], line: CutLine, cols: Sequence[tuple[float, float]], least: float) -> CutLine:
+    """The pieces of a line cut between columns, where white space of `least` type sizes stands."""
+    pieces = [piece for seg in line.segs for piece in cut_at(words, [CutLine([seg], line.baseline, line.size)], cols, least)[0].segs]
+    return CutLine(pieces, line.baseline, line.size)
 
 
 def _cut_in_line(lines: list[CutLine], words: Sequence[Word], cols: Sequence[tuple[float, float]]) -> list[CutLine]:
@@ -75,7 +81,7 @@ def _cut_in_line(lines: list[CutLine], words: Sequence[Word], cols: Sequence[tup
     out = []
     for k, line in enumerate(lines):
         others = [s for n, other in enumerate(lines) if n != k for s in other.segs]
-        cut = cut_at(words, [line], cols)[0]
+        cut = _cut_pieces(words, line, cols, 0.0)
         new = [s for s in cut.segs if s not in line.segs]
         out.append(cut if new and all(any(_in_line(a, b) for b in others) for a in new) else line)
     return out

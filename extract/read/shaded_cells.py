@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from extract.read.segments import CutLine
@@ -35,7 +36,7 @@ def shaded_rows(page: Page) -> list[list[Shade]]:
 
 
 def shaded_columns(page: Page, lines: Sequence[CutLine], top: float, bottom: float, x0: float, x1: float) -> list[tuple[float, float]]:
-    """The columns of the row with most cells between two heights that tiles a table from `x0` to `x1`; none where words cross them."""
+    """The columns of the row with most cells between two heights that tiles a table from `x0` to `x1`; none where words cross them or figures share one."""
     rows = [
         row
         for row in shaded_rows(page)
@@ -44,11 +45,17 @@ def shaded_columns(page: Page, lines: Sequence[CutLine], top: float, bottom: flo
     best = max(rows, key=len, default=[])
     edges = [cell.x1 for cell in best[:-1]]
     crossing = sum(crosses(page.words, line, edges) for line in lines)
-    if not best or crossing > CROSSING * len(lines):
+    if not best or crossing > CROSSING * len(lines) or any(_share_a_cell(line, edges) for line in lines):
         return []
     begin = min(page.words[line.segs[0].ids[0]].x0 for line in lines)
     padding = min(max(begin - best[0].x0, 0.0), SIDE)
     return [(cell.x0 + padding, cell.x1 - padding) for cell in best]
+
+
+def _share_a_cell(line: CutLine, edges: Sequence[float]) -> bool:
+    """Whether two figures of a line stand between the same edges, which then part blocks of columns."""
+    places = [bisect_right(edges, (s.x0 + s.x1) / 2) for s in line.figures]
+    return len(places) > len(set(places))
 
 
 def crosses(words: Sequence[Word], line: CutLine, edges: Sequence[float]) -> bool:

@@ -6,7 +6,7 @@ import itertools
 
 from extract.read.tables import find_tables
 from extract.read.words import Shade, Word
-from tests.unit.made_pages import across, page, right, texts, words
+from tests.unit.made_pages import across, lattice, page, right, texts, words
 
 
 def centred(text: str, middle: float, baseline: float, *, bold: bool = False) -> list[Word]:
@@ -130,3 +130,26 @@ def test_a_title_and_bold_labels_end_a_table_of_shaded_cells() -> None:
             content += [*words(label, 105, top + 26 + 15 * k), right("9.4", 336, top + 26 + 15 * k), right("44.3", 436, top + 26 + 15 * k)]
     on = page(content, [], shades)
     assert [len(texts(t, on)) for t in find_tables(on)] == [4, 4]
+
+
+def test_blocks_shaded_in_one_are_no_columns() -> None:
+    shades = [Shade(a, y, b, y + 14) for y in (100, 128) for a, b in ((100, 200), (200, 240), (240, 460))]
+    content = []
+    for k, (label, a, b) in enumerate([("Core", "9,939.7", "11,810.2"), ("External", "-766.2", "436.5"), ("Total", "9,173.5", "12,246.7")]):
+        content += [*words(label, 105, 111 + 14 * k), right(a, 340, 111 + 14 * k), right(b, 450, 111 + 14 * k)]
+    on = page(content, [], shades)
+    (table,) = find_tables(on)
+    assert texts(table, on)[0] == ["Core", "9,939.7", "11,810.2"]
+
+
+def test_labels_above_a_lattice_keep_to_its_edges() -> None:
+    """Labels set close, each against the rule that its column has further down."""
+    xs = [100.0, 160.0, 260.0, 330.0, 400.0]
+    rules = lattice(xs, [120, 140, 160, 180])
+    content = [*words("Row Ref", 118, 112), *words("Category", 162, 112), *words("2031 £000", 280, 112), *words("2032 £000", 350, 112)]
+    for k, (label, a, b) in enumerate([("Gifts", "400.0", "0.5"), ("Loans", "90.9", "14.0"), ("Total", "490.9", "14.5")]):
+        y = 134 + 20 * k
+        content += [*words(str(k + 1), 105, y), *words(label, 163, y), right(a, 326, y), right(b, 396, y)]
+    on = page(content, rules)
+    (table,) = find_tables(on)
+    assert texts(table, on)[0] == ["Row Ref", "Category", "2031 £000", "2032 £000"]
