@@ -115,7 +115,10 @@ def _items(lines: Sequence[str], start: int, headed: bool, rulebook: Rulebook) -
     openings = [opening._replace(paged=_is_paged(lines, found, place, rulebook)) for place, opening in enumerate(found)]
     # The lists of supplements begin with any item, which a heading or its pages tell from a numbered note.
     firsts = [place for place, one in enumerate(openings[:_FIRSTS]) if headed or one.paged or item_key(one.number)[:2] in ((1, 0), (_PART + 1, 0))]
-    starts = max((_chain(openings[place:]) for place in firsts), key=len, default=[])
+    chains = [_chain(openings[place:]) for place in firsts]
+    # Numbers with a year number the minutes of another meeting as well: a list in plain numbers goes before them.
+    plain = [chain for chain in chains if len(chain) >= _FEWEST and "/" not in chain[0].number]
+    starts = max(plain or chains, key=len, default=[])
     ends = [one.line for one in starts[1:]] + [len(lines)]
     return [_item(lines, one, end, columned, rulebook) for one, end in zip(starts, ends, strict=False)]
 

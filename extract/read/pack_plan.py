@@ -223,8 +223,7 @@ class _Pack:
     def _by_title(self, item: AgendaItem, last: int, limit: int) -> int | None:
         words = {word.lower() for word in _WORD.findall(item.title)}
         for at in range(last + 1, limit):
-            opens = self.opens(at, stamps=False)
-            if not opens:
+            if not self.opens(at, stamps=False) and not self._heads_report(at):
                 continue
             if self.is_minutes(at):
                 if item.is_minutes:
@@ -255,6 +254,9 @@ class _Pack:
 
     def is_minutes(self, at: int) -> bool:
         return any(len(line) < 100 and matched(self.rulebook, "pack_minutes_head", line.strip()) for line in self.leaves[at].head[:6])
+
+    def _heads_report(self, at: int) -> bool:
+        return any(matched(self.rulebook, "pack_report_head", line.strip()) for line in self.leaves[at].head[:9])
 
     def cover(self, at: int) -> frozenset[str]:
         """The fields that a leaf's first lines label (`Report to: ...`)."""

@@ -189,6 +189,18 @@ def test_items_that_name_an_appendix_begin_on_the_page_it_heads() -> None:
     ]  # fmt: skip
 
 
+def test_reports_without_labels_are_found_by_title_and_whose_they_are() -> None:
+    agenda = "AGENDA\n1. Apologies\n2. Winter Plan\n3. Grit Prices\n4. Closing"
+    pages = [f"Elmshire Council\n{title}\nReport of the Head of Roads\nIt is told here." for title in ("Winter Plan", "Grit Prices")]
+    assert _text_pack(agenda, *pages) == [("frontsheet", None, None), ("item", "2", None), ("item", "3", None)]
+
+
+def test_marks_and_page_numbers_in_two_languages() -> None:
+    pages = [f"Eitem / Item {n}\n{REPORT}\nTudalen / Page {n}" for n in (3, 4)]
+    papers = read_papers("\n\f".join([AGENDA, *pages]).encode(), load_rulebook())
+    assert [(paper.item, paper.first_label) for paper in papers[1:]] == [("3", "3"), ("4", "4")]
+
+
 def test_heads_and_dividers_of_appendices() -> None:
     report = f"Agenda Item 4\n{REPORT}"
     form = "ELMSHIRE COUNCIL – PROPOSED RECORD OF DECISION\nDecision to be taken by: Cabinet"
@@ -247,6 +259,7 @@ def test_exempt_items_are_named_though_their_papers_are_not_there() -> None:
             ["1", "2", "3", "4a"],
         ),
         (["SUPPLEMENTARY AGENDA", "7. Winter Plan (Pages 3 - 9)", "12. Spring Plan (Pages 10 - 12)"], ["7", "12"]),
+        (["AGENDA", "1. Apologies", "2. Minutes", "3. Grit", "Minutes", "27/1 Apologies", "27/2 Grit", "27/3 Salt", "27/4 Sand"], ["1", "2", "3"]),
         (["AGENDA", "1\tApologies\t", "2\tMinutes\t1 - 4", "3\tWinter Plan\t5 - 18"], ["1", "2", "3"]),
     ],
 )
