@@ -36,7 +36,10 @@ def shaded_rows(page: Page) -> list[list[Shade]]:
 
 
 def shaded_columns(page: Page, lines: Sequence[CutLine], top: float, bottom: float, x0: float, x1: float) -> list[tuple[float, float]]:
-    """The columns of the row with most cells between two heights that tiles a table from `x0` to `x1`; none where words cross them or figures share one."""
+    """The columns of the fullest row of cells between two heights that tiles a table from `x0` to `x1`.
+
+    None where words cross them, or figures share one.
+    """
     rows = [
         row
         for row in shaded_rows(page)

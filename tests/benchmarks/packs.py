@@ -153,8 +153,8 @@ def main() -> None:
         "figures say that nothing broke, those of other seeds that no seed was fitted; packs of unseen councils will come apart less well.\n",
         "Measured once, on 40 packs in which real papers were merged behind frontsheets of other styles (stamped, counted through, merged by hand,",
         "parish, Scottish, Welsh, supplements; not part of this repository): of 200 papers 169 began where they should when their style was met",
-        "first (2 more began where none does), 198 (and none) after the rules had learnt from them. Not told apart: what is put behind a report without",
-        "a cover, a mark, a blank page or a heading that names it; packs as text without form feeds, page numbers or marks.\n",
+        "first (2 more began where none does), 198 (and none) after the rules had learnt from them. Not told apart: what is put behind a report",
+        "without a cover, a mark, a blank page or a heading that names it; packs as text without form feeds, page numbers or marks.\n",
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
