@@ -62,12 +62,12 @@ def _paper_type(context: Context, head: str, body: list[PaperField]) -> PaperFie
     """What kind of paper it is: by its first words; else minutes, where several signs of a recorded meeting stand in it; else by its body."""
     if (second := _second_meeting(context)) is not None and (rule := _type_of_body(context, context.quote(second))) is not None:
         return paper_field(context, "paper_type", str(rule.sets["value"]), second, rule.id)
-    found = next((m for rule in context.rulebook.rules("header_type") for m in match.find([rule], head)), None)
-    if found is not None:
-        return paper_field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
     pages = (m for f in context.document.furniture for m in match.find(context.rulebook.rules("header_page_type"), f.text))
     if (page := next(pages, None)) is not None:
         return paper_field(context, "paper_type", str(page.rule.sets["value"]), Span(0, 0), page.rule.id, ("outside_the_text",))
+    found = next((m for rule in context.rulebook.rules("header_type") for m in match.find([rule], head)), None)
+    if found is not None:
+        return paper_field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
     signs = context.matches("minutes_sign")
     if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
         return paper_field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))

@@ -68,7 +68,7 @@ def test_passages_do_not_overlap_and_are_the_papers_words(sections: list[list[st
         start = end + gap
         end = min(start + length, len(text))
         if start < end:
-            place = {"id": f"r{start}", "ordinal": start, "char_start": start, "char_end": end, "text": text[start:end]}
+            place = {"id": f"r{start}", "ordinal": start, "char_start": start, "char_end": end, "text": text[start:end], "section_id": None}
             recommendations.append({**dict.fromkeys(NULLS), **place, "form": "decision", "is_repeat": False})
     names = ("council", "council_inferred", "body", "paper_type", "title", "report_to", "decision_maker", "decision_maker_role", "report_date",
              "meeting_date", "portfolio", "areas_affected", "exempt")  # fmt: skip

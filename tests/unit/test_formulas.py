@@ -37,7 +37,7 @@ def test_a_trail_as_csv_runs_nothing_and_keeps_its_figures(monkeypatch: pytest.M
         kind="drawdown", period=None, quote="-£5", title="@SUM(A1)", source="=a.txt", page=1, paper_id="p0", cost_id="p0-costs-0", char_start=0,
     )  # fmt: skip
     monkeypatch.setattr(dataset, "generation", lambda out: out)
-    monkeypatch.setattr(link, "trail", lambda *_: [step])
+    monkeypatch.setattr("extract.link.trail.trail", lambda *_: [step])
     monkeypatch.setattr(link, "state", lambda _: "fresh")
     [row] = csv.DictReader(io.StringIO(CliRunner().invoke(main, ["trail", "x", "--out", str(tmp_path), "--csv"]).stdout))
     assert (row["fund"], row["title"], row["source"], row["amount"]) == ("'=cmd|'/C calc'!A0", "'@SUM(A1)", "'=a.txt", "-5.00")

@@ -142,7 +142,7 @@ def test_minutes_approved_under_a_label_of_decision(read: Read) -> None:
         COVER
         + "1. Minutes\n\nDecision:\n\nThe minutes of 2 April 2031 were approved as a correct record.\n\n2. Quay\n\nRESOLVED that the quay be lit.\n"
     )
-    assert [action for _, _, action in _items(rows)] == ["approve", None]
+    assert [action for _, _, action in _items(rows)] == ["approve", "resolve"]
 
 
 def test_the_status_of_a_decision_is_no_item_beside_its_words(read: Read) -> None:
