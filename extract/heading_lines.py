@@ -108,10 +108,16 @@ class Lines:
     @cached_property
     def agenda_styles(self) -> frozenset[str]:
         """Styles of labels that number the usual items of a meeting (apologies, minutes, ...): the whole series is its agenda."""
-        items = self.rulebook.vocabulary("section_group")
         numbered = [(i, label) for i, label in enumerate(self.labels) if label is not None and label.is_number]
-        counts = Counter(label.style for i, label in numbered if items.exact(self.text(self.body(i))) is not None)
+        counts = Counter(label.style for i, label in numbered if self._is_usual_item(self.body(i)))
         return frozenset(style for style, count in counts.items() if count >= 2 and style not in self.bold_numbered)
+
+    def _is_usual_item(self, span: Span) -> bool:
+        """Whether the words are, or begin as, the title of an item of every meeting: "To receive apologies for absence"."""
+        if span.end - span.start > LONGEST_HEADING or not self.is_title(span):
+            return False
+        text = self.text(span)
+        return self.rulebook.vocabulary("section_group").exact(text) is not None or bool(find(self.rulebook.rules("section_usual_item"), text))
 
     def line(self, index: int) -> Line:
         return self.document.lines[index]

@@ -18,6 +18,7 @@ from extract.match import find
 _PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_ITEM = 30  # words
 _LONGEST_SET_APART = 9  # words
 _LONGEST_LIST = 200  # items
 _SHORTEST_PARAGRAPH = 80  # characters
@@ -105,14 +106,15 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
         return None
     text = lines.text(body)
     words, strong, opens = len(_BRACKETS.sub("", text).split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
-    if text.endswith(":") and (lines.leads_in(body) or not ((words <= 9 and opens) or (strong and (words <= 6 or label.is_weak)))):
+    is_item = label.style in lines.agenda_styles and words <= _LONGEST_ITEM and not lines.is_sentence(body)
+    if text.endswith(":") and (lines.leads_in(body) or not (is_item or (words <= 9 and opens) or (strong and (words <= 6 or label.is_weak)))):
         return None
     is_title = lines.is_title(body)
     if is_title and ((opens and words <= 25) or (strong and words <= 24 and (not _in_a_list(lines, index) or _is_empty_section(lines, index)))):
         return _heading(lines, index, body, "section.numbered", label.text, label.parts)
     if _follows_a_lead_in(lines, index):
         return None
-    if is_title and label.style in lines.agenda_styles and words <= 30:
+    if is_title and is_item:
         marks = [m.span.start for m in find(lines.rulebook.rules("section_page_mark"), lines.document.text, body) if m.span.end == body.end]
         body = trim(lines, Span(body.start, min(marks, default=body.end))) or body
         return _heading(lines, index, body, "section.agenda_item", label.text, label.parts)

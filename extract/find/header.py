@@ -214,7 +214,8 @@ def _body(context: Context, council: str) -> Iterator[PaperField]:
     for found in _bodies_told(context):
         span = _without_council(context, found.span, council)
         name = context.quote(span)
-        if rules.vocabulary("council").exact(name) is None and simplify(name) != simplify(council):
+        is_council = bool(council) and simplify(name).endswith(simplify(council))  # "Annual Barset Parish Council": its own meeting
+        if rules.vocabulary("council").exact(name) is None and not is_council:
             yield paper_field(context, "body", name, span, found.rule.id)
             return
         if found.rule.model.kind == "header_body":
@@ -238,6 +239,11 @@ def _without_council(context: Context, span: Span, own: str) -> Span:
     words = context.quote(span)
     if own and len(words) > len(own) + 1 and words.lower().startswith(f"{own.lower()} "):
         return Span(span.start + len(own) + 1, span.end)
+    for behind in (f" of the {own.lower()}", f" of {own.lower()}"):
+        if own and words.lower().endswith(behind):  # "Planning Committee of Barset Town Council"
+            body = Span(span.start, span.end - len(behind))
+            is_body = match.find(context.rulebook.rules("header_body_value"), context.quote(body))
+            return body if is_body else Span(body.end + len(behind) - len(own), span.end)
     return span
 
 

@@ -37,9 +37,8 @@ def council_fields(context: Context) -> Iterator[PaperField]:
         certain[printed] += 20
     for found in context.matches("header_council"):
         name, span = council_name(context, found)
-        if name is None or any(line.contains(span) and line != span for line in letterheads):  # "POOLE COUNCIL" of a longer name
-            continue
-        if _is_a_members(context, span):
+        is_part = any(line.contains(span) and line != span for line in letterheads)  # "POOLE COUNCIL" of a longer name
+        if name is None or is_part or _is_a_members(context, span):
             continue
         on_cover = span.start < _TOP_CHARS or any(f.value.contains(span) for f in context.cover)
         defined = match.find(context.rulebook.rules("header_council_own"), context.text, Span(span.end, min(span.end + 30, len(context.text))))
@@ -87,6 +86,9 @@ def _dominates(names: Counter[str], ranked: list[str]) -> bool:
 def council_name(context: Context, found: Match) -> tuple[str | None, Span]:
     """The name within a run of capitalised words ending in Council: what the register knows, else what its kind tells."""
     words = match.text_of(found)
+    while led := match.find(context.rulebook.rules("header_council_led"), words):  # "Minutes of the Parks Committee of ..."
+        found = Match(found.rule, Span(found.span.start + led[0].span.end, found.span.end), {}, found.text)
+        words = match.text_of(found)
     starts = [0, *(i + 1 for i, c in enumerate(words) if c in " \t")]
     register = context.rulebook.vocabulary("council")
     ends = [m.end() for m in _COUNCIL_END.finditer(words)]

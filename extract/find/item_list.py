@@ -198,6 +198,8 @@ class ItemList:
     def _accepts(self, words: str, label: Label, level: int | None, parent: Draft | None, lead: Lead | None) -> bool:
         if lead is not None or parent is not None:
             return True
+        if not self.is_announced and self.form != "recommendation" and self.opener is not None and carries_on(self.opener, label):
+            return self.wording.reads_as_item(words)  # "b) Bank balances: ..." after "a) RESOLVED to make these payments:"
         if self.has_lead and (self.has_labels or not self.has_items):
             return True
         if self.above is not None or (self.stack and level is not None and self.stack[level][1] is not None):

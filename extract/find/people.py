@@ -10,8 +10,8 @@ from extract import match
 from extract.context import Context
 from extract.cover import CoverField, labelled_fields
 from extract.document import Grid, Span
-from extract.find import model_people
-from extract.find.person_names import names_in, office, office_before, office_behind
+from extract.find import attendance, model_people
+from extract.find.person_names import names_in, office
 from extract.records import Person, Record, SignOff, Vote
 
 # Which kind of person a cover label introduces.
@@ -19,7 +19,6 @@ _BY_LABEL = {
     "report_author": "author", "enquiries": "enquiries", "responsible_officer": "responsible_officer", "lead_officer": "lead_officer",
     "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker",
 }  # fmt: skip
-_ABSENT = "absent"  # without apologies: no record has a kind for them
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
@@ -45,7 +44,7 @@ def find(context: Context) -> Iterator[Record]:
         *_contact_grids(context),
         *_contact_blocks(context),
         *_recorded(context),
-        *_attendance(context),
+        *attendance.find(context),
     ):
         key = (person.kind, (person.name or person.email or "").lower())
         if key not in seen:
@@ -327,75 +326,6 @@ def _from_record(context: Context, name: str, role: str | None, kind: str, start
     at = context.text.find(name, start, end)
     span = Span(at, at + len(name)) if at >= 0 else Span(start, end)
     return Person(id=context.new_id(Person), name=name, role=role, kind=kind, **context.evidence(span, f"people.{kind}"))
-
-
-def _attendance(context: Context) -> Iterator[Person]:
-    """Lists of those present or absent: the rest of the line, and short lines of names that follow."""
-    lines = context.document.lines
-    for index, line in enumerate(lines):
-        opened = match.find(context.rulebook.rules("people_attendance"), context.text, line.span)
-        if not opened or opened[0].span.start != line.span.start:
-            continue
-        kind = str(opened[0].rule.sets["kind"])
-        if kind == _ABSENT:
-            continue
-        for span in (Span(opened[0].span.end, line.span.end), *_names_below(context, index)):
-            every = _listed_names(context, span, below=span.start > line.span.end)
-            # Offices and firms stand in brackets, unless all that is there is an office with its holder behind it.
-            names = [name for name in every if not _in_brackets(context, span.start, name.start)] or every[:1]
-            starts = [span.start, *(n.end for n in names)]
-            for (name, end), start in zip(_with_ends(names, span.end), starts, strict=False):
-                role = office_behind(context, Span(name.end, end)) or office_before(context, Span(start, name.start))
-                yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, opened[0].rule))
-
-
-def _listed_names(context: Context, span: Span, *, below: bool = False) -> list[Span]:
-    """Names in a list of those present: whole ones, and surnames alone behind "Councillors", or `below` it on lines of their own."""
-    names = names_in(context, span, listed=True)
-    kinds = ("person_surnames", "person_surnames_below") if below else ("person_surnames",)
-    for group in (m for kind in kinds for m in match.find(context.rulebook.rules(kind), context.text, span)):
-        for found in match.find(context.rulebook.rules("person_surname"), context.text, group.groups["list"]):
-            if not any(found.span.start < name.end and name.start < found.span.end for name in names):
-                names.append(found.span)
-    return sorted(names or _names_in_capitals(context, span))
-
-
-def _names_in_capitals(context: Context, span: Span) -> list[Span]:
-    """Names in a list set in capitals: surnames behind "Councillors", or whole names on lines of their own."""
-    stops = context.rulebook.vocabulary("not_a_name").by_phrase
-    found = [m.groups["item"] for m in match.find(context.rulebook.rules("person_capitals"), context.text, span)]
-    names = [name for name in found if not any(word.lower() in stops for word in context.quote(name).split())]
-    is_list = match.find(context.rulebook.rules("person_member_line"), context.quote(span))
-    return names if is_list else [name for name in names if name.start == span.start and len(context.quote(name).split()) > 1]
-
-
-def _in_brackets(context: Context, start: int, at: int) -> bool:
-    """Whether a place stands in brackets that opened since `start`: there stand offices and firms, not who was there."""
-    before = context.text[start:at]
-    return before.count("(") > before.count(")")
-
-
-def _names_below(context: Context, index: int) -> Iterator[Span]:
-    """The lines below a heading of attendance that hold little but names."""
-    lines = context.document.lines
-    is_group = bool(match.find(context.rulebook.rules("person_surnames"), context.text, lines[index].span))
-    for line in lines[index + 1 : index + 40]:
-        names = _listed_names(context, line.span, below=is_group)
-        if not names and (match.find(context.rulebook.rules("people_group"), context.quote(line.span)) or _is_office_alone(context, line.span)):
-            continue
-        is_text = context.structure.paragraph_at(line.span.start) is not None
-        too_long = line.span.end - line.span.start > _LONGEST_ROLE * len(names)
-        if not names or too_long or not is_text or match.find(context.rulebook.rules("people_attendance"), context.text, line.span):
-            return
-        yield line.span
-
-
-def _is_office_alone(context: Context, line: Span) -> bool:
-    """Whether a short line gives nothing but the office of the person above it, or says who took the chair."""
-    words = context.quote(line)
-    if len(words) > _LONGEST_LABEL or words.rstrip().endswith((".", ":")):
-        return False
-    return office(context, line) is not None or bool(match.find(context.rulebook.rules("people_chaired"), words))
 
 
 def _with_ends(names: list[Span], end: int) -> list[tuple[Span, int]]:

@@ -9,8 +9,10 @@ from extract.context import Context
 from extract.document import Span
 
 _LONGEST_ROLE = 140
-_MOST_NAME_WORDS = 5
-_WORD = re.compile(r"\S+")
+_MOST_NAME_WORDS = 5  # initials aside
+_LONGEST_INITIAL = 2
+_WORD = re.compile(r"[A-Z]\.(?=[A-Z][a-z])|\S+")  # "J.Doe" is an initial and a surname
+_POSSESSIVE = re.compile(r"['’]s?$")
 
 
 def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span]:
@@ -31,7 +33,7 @@ def names_in(context: Context, span: Span, *, listed: bool = False) -> list[Span
         words = [Span(*m.span()) for m in _WORD.finditer(text, *found.span)]
         run: list[Span] = []
         for index, word in enumerate(words):
-            plain = context.quote(word).strip(".").lower()
+            plain = _POSSESSIVE.sub("", context.quote(word).strip(".").lower())
             # After an honorific the surname may be any word ("Mr P Hill"); an office can only follow it.
             titled_name = titled and not any(len(context.quote(w).strip(".")) > 2 for w in run[1:])
             is_last = index == len(words) - 1
@@ -53,7 +55,8 @@ def _ends_entry(context: Context, word: Span) -> bool:
 
 
 def _whole_name(words: list[Span]) -> list[Span]:
-    return [Span(words[0].start, words[-1].end)] if 2 <= len(words) <= _MOST_NAME_WORDS else []
+    whole = sum(word.end - word.start > _LONGEST_INITIAL for word in words)
+    return [Span(words[0].start, words[-1].end)] if len(words) >= 2 and whole <= _MOST_NAME_WORDS else []
 
 
 def office(context: Context, span: Span) -> str | None:

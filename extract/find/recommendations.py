@@ -20,7 +20,7 @@ from extract.rulebook import Rulebook
 _GIVE = "give"
 _AGREE = "agree"
 _NEARLY_THE_SAME = 0.93
-_TOLD = frozenset({"decision_sentence", "outcome_sentence", "outcome_carried", "outcome_bare", "motion_told"})
+_TOLD = frozenset({"decision_sentence", "outcome_sentence", "outcome_carried", "outcome_bare", "motion_told", "planning_response"})
 _SHORTEST_IN_PACK = 80  # several reports of one agenda may ask in the same few words that they be noted
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_DIGIT = re.compile(r"\D+")
@@ -87,7 +87,8 @@ def _action(context: Context, draft: Draft, drafts: list[Draft]) -> str | None:
         return book.vocabulary("action").within(status.group("verb") or "")
     child = next((d for d in drafts if d.parent is draft), None)
     below = first_action(book, context.quote(child.span)) if child is not None else None
-    return below or draft.list_action or action_noun(book, words)
+    said = below or draft.list_action or action_noun(book, words)
+    return said or (book.vocabulary("marker_action").within(words) if draft.form == "resolution" else None)
 
 
 def _says_itself(book: Rulebook, words: str) -> bool:

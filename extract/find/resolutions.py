@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from extract.context import Context
 from extract.document import Cell, Grid, Span
 from extract.find.item_list import Draft, ItemList, follows
+from extract.find.told import Entry, Prose
 from extract.find.wording import Wording
-from extract.grammar.actions import first_action
-from extract.labels import Label, read_inner_label
+from extract.labels import read_inner_label
 from extract.match import Match, find
 from extract.rulebook import Rule
 
@@ -21,21 +20,8 @@ _LINES_BELOW_HEADING = 3
 _LONGEST_NUMBER = 6  # characters
 _LONGEST_INTRUDER = 60  # characters
 _LINES_OF_DEBATE = 12
-_LONGEST_TITLE_OF_MOTION = 40  # characters
 _FEWEST_OUTCOMES = 2
 _FEWEST_WORDS_OF_OUTCOME = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the text: its list label, the words after it, and its section; `outer` is the label before it in "(b) (i) sign"."""
-
-    span: Span
-    label: Label | None
-    section: int
-    is_heading: bool
-    is_row: bool
-    outer: Label | None = None
 
 
 def find_items(context: Context) -> list[Draft]:
@@ -91,9 +77,26 @@ class Walk:
             index = self._read(*opened, index)
             self.drafts.extend(opened[0].drafts)
         self.drafts.extend(self._in_tables())
-        formal = {draft.section for draft in self.drafts if not draft.is_tentative and not _is_status(draft)}
-        kept = [draft for draft in self.drafts if not (formal if _is_status(draft) else draft.is_tentative and draft.section in formal)]
+        formal = [draft for draft in self.drafts if not draft.is_tentative and not _is_status(draft)]
+        kept = [draft for draft in self.drafts if not (formal if _is_status(draft) else self._is_told_again(draft, formal))]
         return sorted(kept, key=lambda draft: draft.span.start)
+
+    def _is_told_again(self, draft: Draft, formal: list[Draft]) -> bool:
+        return draft.is_tentative and any(self._are_one_matter(draft, other) for other in formal)
+
+    def _are_one_matter(self, motion: Draft, resolution: Draft) -> bool:
+        """Whether a motion told in prose is the one that a resolution of its section then gives in full.
+
+        Minutes in prose tell one matter in a paragraph: there only a resolution in the same or the next one can be it.
+        """
+        if motion.section != resolution.section:
+            return False
+        if not self._is_informal:
+            return True
+        first, second = sorted((motion, resolution), key=lambda draft: draft.span.start)
+        here, there = (self.context.document.line_index(draft.span.start) for draft in (first, second))
+        gives_it = resolution.rule.model.kind == "resolution_alone" or self.context.quote(resolution.span).lower().startswith(("resolved", "agreed"))
+        return here == there or (here + 1 == there and first is motion and gives_it)
 
     def _follow_motion(self, entry: Entry) -> None:
         """Keep track of the motion whose words are being read, in minutes: what it asks for is no resolution yet."""
@@ -292,6 +295,10 @@ class Walk:
         resolved = self.wording.resolution(words)
         if resolved is not None and self._is_outcome(resolved):
             self.motion = None
+            if self._only_carries(resolved, words):
+                told = self.prose.item_of_motion(entry, Span(0, len(words)), resolved.rule, None, False)
+                self.drafts.extend([told] if told is not None else [])
+                return None
             return self._list("resolution", resolved.rule, entry, False), entry.span
         asked = self.wording.first("recommendation_lead_in", words)
         if self.motion is not None and not (asked is not None and self._is_told_after_motion(asked)):
@@ -305,6 +312,11 @@ class Walk:
             rule = next(r for r in self.context.rulebook.rules("recommendation_label") if r.sets["form"] == "decision")
             return self._list("decision", rule, entry, True), entry.span
         return self._told_inside(entry, words) if self.minutes else None
+
+    def _only_carries(self, resolved: Match, words: str) -> bool:
+        """Whether a line says who moved a matter and that it was resolved, and nothing of the matter comes after."""
+        is_whole = not words[resolved.span.end :].strip() and words.rstrip(" .").lower().endswith(("resolved", "agreed", "carried"))
+        return is_whole and "seconded" in resolved.rule.id
 
     def _opens_bare_list(self, entry: Entry, words: str) -> bool:
         """Whether a decision notice lists what was decided without a word before it: "1. To approve ...", "2. To note ..."."""
@@ -345,71 +357,20 @@ class Walk:
 
     def _told_inside(self, entry: Entry, words: str) -> tuple[ItemList, Span] | None:
         """A resolution in the middle of a paragraph; sentences that merely tell an outcome become items at once."""
+        if self._is_informal and not entry.is_heading and (answers := self.prose.answers_to_applications(entry, words)):
+            self.drafts.extend(answers)
+            return None
         for start, sentence in self.wording.sentences(words):
             span = Span(entry.span.start + start, entry.span.start + start + len(sentence))
             if start and (match := self.wording.resolution(sentence)) is not None and self._is_outcome(match):
                 return self._list("resolution", match.rule, entry, False), Span(span.start, entry.span.end)
-            if not entry.is_heading and (told := self._outcome(entry, words, start, sentence)) is not None:
+            if not entry.is_heading and (told := self.prose.outcome(entry, words, start, sentence)) is not None:
                 self.drafts.append(told)
         return None
 
-    def _outcome(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
-        """An outcome told in prose; one of a few words ("All agreed.") takes in what stands before it in its paragraph."""
-        kinds = ("outcome_sentence", "outcome_carried") if self._is_informal else ("outcome_carried",)
-        found = [match for kind in kinds for match in find(self.context.rulebook.rules(kind), sentence)]
-        if not found and self._is_informal and start == 0 and entry.label is None:
-            bare = self.wording.first("outcome_bare", sentence)
-            found = [bare] if bare is not None else []
-        if not found and start == 0 and sentence == words and (alone := self.wording.first("decision_sentence", sentence)) is not None:
-            found = [alone]
-        if not found:
-            return self._carried_motion(entry, words, start, sentence)
-        if len(sentence.split()) < _FEWEST_WORDS_OF_OUTCOME:
-            if start == 0:
-                return None
-            start = 0
-        span = Span(entry.span.start + start, entry.span.start + words.index(sentence, start) + len(sentence))
-        verb = found[0].groups.get("verb") or found[0].groups.get("act")
-        action = first_action(self.context.rulebook, sentence[verb.start :]) if verb is not None else None
-        is_tentative = found[0].rule.model.kind in ("outcome_carried", "decision_sentence")
-        return Draft(span, None, "resolution", found[0].rule, entry.section, action=action, is_tentative=is_tentative)
-
-    def _carried_motion(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
-        """A motion told in one sentence, where the next words say that it was passed."""
-        motion = next(iter(find(self.context.rulebook.rules("motion_told"), sentence)), None)
-        if motion is None or self._is_below_amendment(entry):
-            return None
-        after = words[start + len(sentence) :].strip() or self._next_words(entry)
-        if not find(self.context.rulebook.rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
-            return None
-        span = Span(entry.span.start + start, entry.span.start + start + len(sentence))
-        clause = motion.groups.get("verb") or motion.groups["act"]
-        action = first_action(self.context.rulebook, sentence[clause.start :])
-        return Draft(span, None, "resolution", motion.rule, entry.section, action=action, is_tentative=True)
-
-    def _is_below_amendment(self, entry: Entry) -> bool:
-        """Whether the heading, or a short line right above, says that the words are those of an amendment."""
-        heading = self.context.structure.sections[entry.section].heading
-        line = self.context.document.line_index(entry.span.start)
-        titles = [heading] if heading is not None else []
-        titles += [above.span for above in self.entries[max(line - 1, 0) : line] if above.span.end - above.span.start <= _LONGEST_TITLE_OF_MOTION]
-        return any(find(self.context.rulebook.rules("motion_lost"), self.context.quote(title)) for title in titles)
-
-    def _falls_later(self, entry: Entry) -> bool:
-        """Whether a line further down the same section says that a motion fell."""
-        line = self.context.document.line_index(entry.span.start) + 1
-        below = (e for e in self.entries[line : line + _LINES_OF_DEBATE] if e.section == entry.section)
-        return any(find(self.context.rulebook.rules("motion_fallen"), self.context.quote(e.span)) for e in below)
-
-    def _stands_alone(self, entry: Entry, sentence: str, after: str) -> bool:
-        """Whether a motion counts as carried though nothing says so: informal minutes print only those that were."""
-        lost = self.context.rulebook.rules("motion_lost")
-        is_seconded = any("seconder" in match.groups for match in find(self.context.rulebook.rules("vote_mover"), sentence))
-        return self._is_informal and is_seconded and not find(lost, sentence) and not find(lost, after) and not self._falls_later(entry)
-
-    def _next_words(self, entry: Entry) -> str:
-        line = self.context.document.line_index(entry.span.start) + 1
-        return self.context.quote(self.context.document.lines[line].span) if line < len(self.context.document.lines) else ""
+    @cached_property
+    def prose(self) -> Prose:
+        return Prose(self.context, self.wording, self.entries, self.drafts, self._is_informal)
 
     @cached_property
     def _announces_any(self) -> bool:
@@ -417,7 +378,10 @@ class Walk:
 
     @cached_property
     def _is_informal(self) -> bool:
-        """Minutes without any formal resolution: only there does prose count."""
+        """Minutes of a local council, or without any formal resolution: only there does prose count."""
+        named = " ".join(self.context.field_value(name) or "" for name in ("council", "body", "title"))
+        if self.minutes and find(self.context.rulebook.rules("informal_body"), named):
+            return True
         for entry in self.entries:
             if not entry.is_row and self._is_resolved(self.context.quote(entry.span)):
                 return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,7 @@ _LONGEST_UNIT_LINE = 90  # characters: a longer line above a table is prose, and
 _LONGEST_LABEL = 60  # characters: a longer cell is a description, and words in it are no label of the column
 _LONGEST_FIGURE = 40  # characters
 _MOST_HEADERS = 6  # rows
+_PENCE = re.compile(r"\d\.\d\d\W*$|^0$")
 _TOP_LINES = 3  # lines at the top of a paper that may be its title
 
 
@@ -28,6 +30,9 @@ class Unit:
 
     name: str
     scale: int
+
+
+_POUNDS = Unit("£", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,18 @@ class TableReading:
                 return unit
         if self._counts_something(row, col):
             return None
-        return self.general_unit or self._unit_of_neighbours(col)
+        return self.general_unit or self._unit_of_neighbours(col) or self._unit_of_pence(row, col)
+
+    def _unit_of_pence(self, row: int, col: int) -> Unit | None:
+        """Pounds, where a column is headed by a word for money (Amount, Net, VAT) and prints pence in every figure."""
+        columns = self.context.rulebook.vocabulary("table_money")
+        headed = any(columns.exact(self.texts[c.row, c.col]) is not None for c in self.headings_of(row, col))
+        return _POUNDS if headed and col in self._columns_of_pence else None
+
+    @cached_property
+    def _columns_of_pence(self) -> set[int]:
+        without = {col for (row, col) in self.figures if not _PENCE.search(self.texts[row, col])}
+        return {col for _, col in self.figures} - without
 
     def _unit_of_neighbours(self, col: int) -> Unit | None:
         """The one unit of all other columns that are headed by a date, for a column headed by a date without a unit."""

@@ -139,7 +139,11 @@ def _number(context: Context, words: str | None) -> int | None:
 
 
 def _voted_on(context: Context, span: Span, outcomes: Iterable[Recommendation]) -> str | None:
-    """The next resolution of the same section, or the last one before where none follows."""
+    """The resolution of the vote's own line; else the next one of the same section, or the last one before where none follows."""
+    line = context.document.line_at(span.start).span
+    own = [row for row in outcomes if row.char_start < line.end and line.start < row.char_end]
+    if own:
+        return next((row.id for row in own if row.char_end > span.start), own[-1].id)
     section = context.section_id(context.structure.section_at(span.start).ordinal)
     here = [row for row in outcomes if row.section_id == section]
     after = [row for row in here if row.char_end > span.start]

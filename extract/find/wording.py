@@ -142,6 +142,8 @@ class Wording:
         verb = match.group("verb") or match.group("marker") or ""
         if verb.lower() == "recommended" and match.text[: match.groups["verb"].start].lower().endswith(" be "):
             return "recommend"  # "Council be recommended to raise the fee"
+        if is_resolution and match.text[: match.span.end].lower().rstrip().endswith("not to"):
+            return self.book.vocabulary("marker_action").exact(match.group("marker") or "")  # neither done nor refused
         is_ask = verb.lower() in self.book.vocabulary("opening_action").by_phrase
         return first_action(self.book, tail) or (None if is_ask else self.book.vocabulary("action").exact(verb))
 

@@ -14,6 +14,8 @@ _WORDS_BEFORE_NOUN = 2
 _SUBJECT = re.compile(r"\W*(?:that\s+)?(?:the|a|an|any|all|this|these|no)\s", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
 _SUBJUNCTIVE = re.compile(r"\sbe\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+# Infinitives that only tell more: "be approached to take up the post", "the smith who did the work to mend it".
+_TELLS_MORE = re.compile(r"\b(?:be\s+(?:\w+ly\s+)?\w+ed|who\s[^,.;:]{0,80})\s+to\s*\Z", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.;:]\s|[.;:]\Z|\bthat\b", re.IGNORECASE)
 
 
@@ -103,6 +105,8 @@ def _is_verb_here(rulebook: Rulebook, text: str, found: Span, start: int) -> boo
     if before[-1] in ":;-–—":
         return True
     last = _LAST_WORD.search(before)
+    if _TELLS_MORE.search(before):
+        return False
     if last is not None and last.group(1).lower() == "to" and (noun := _LAST_WORD.search(before[: last.start()].rstrip())) is not None:
         first_words = not before[: noun.start()].strip(' "“(') or before[: noun.start()].strip().lower() in ("that", "the", "that the")
         if first_words and simplify(noun.group(1)) in rulebook.vocabulary("noun_before_to").by_phrase:

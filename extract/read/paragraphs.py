@@ -17,7 +17,7 @@ __all__ = ["Paragraph", "block", "in_order", "paragraphs", "reads_on", "split"]
 _ADDRESS = re.compile(r"@|^(?:www\.|https?:)")
 _TERMINAL = re.compile(r"[.:;!?][)\]’”\"']*$|:[-–]$|[;,] (?:and|or)$")
 _OPENING = (" -", " –", " —")  # a dash that opens a list
-_SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?$")
+_SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,2}|\d{1,4}/\d{1,4})\.?$")
 _STOP = re.compile(r"[.!?][)\]’”\"']*$")
 _UNFINISHED = re.compile(
     r"(?:,|(?<![:;.])[-–&]|\b(?:a|an|and|at|by|for|from|in|of|on|or|that|the|to|which|with)|\b(?:AND|AT|BY|FOR|FROM|OF|ON|OR|THE|TO|WITH))$"

@@ -14,6 +14,7 @@ _OPENERS = "\"'\u2018\u201c([{"
 _COLUMNS = re.compile(r"([,;])? {3,}(?=\S)")
 _FIELD = re.compile(r"[A-Z][\w'\u2019/&()? -]{1,40}:\s+\S")
 _FIELD_ANY = re.compile(r"[A-Z][\w'\u2019/&()? -]{1,40}:(?:\s|$)")
+_LIST_OF_PEOPLE = re.compile(r"(?:[\w&]+ ){0,4}(?:present|attending|attendees|attendance|apologies|absent|councillors|members)\b", re.IGNORECASE)
 _TEXT_START = re.compile(r"[\"\u2018\u201c(\['*\u00a3]*[^\W\d_]{2}|[AI] |\u00a3\d")
 _BEFORE_FIGURE = re.compile(r"[a-z,(-]$|\d[-\u2013]$")
 _FIGURE_INSIDE = re.compile(r"(?:19|20)\d\d\b(?!\s+[A-Z])|[(\u00a3]*\d[\d,]*(?:\.\d+)?(?:%|m|k|bn)?(?:[).,;]+|\s)\s*(?:[a-z(]|[A-Z][a-z].*[.;]$)")
@@ -173,7 +174,8 @@ def _figure_runs_on(above: SourceLine, below: SourceLine, margin: int) -> bool:
 
 def _is_field_value(above: SourceLine, below: SourceLine) -> bool:
     """Whether a short line below "Label: value" goes on with the value (a cover field wrapped by its box)."""
-    if _ENDS_IN_YEAR.search(above.plain) and not reads_on(below.plain):
+    names = _LIST_OF_PEOPLE.match(above.plain) or _LIST_OF_PEOPLE.match(below.plain)
+    if not reads_on(below.plain) and (names or _ENDS_IN_YEAR.search(above.plain)):
         return False
     return len(below.plain) <= 60 and is_unfinished(below.plain) and not _FIELD_ANY.match(below.plain) and len(above.plain) <= 90
 

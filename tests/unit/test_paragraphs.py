@@ -185,6 +185,11 @@ def test_orders_in_capitals_are_paragraphs_of_their_own() -> None:
     assert len(read(line(first, 100), line("AGREE to write to the trust.", 113))) == 2
 
 
+def test_a_bold_minute_number_begins_a_heading() -> None:
+    above = "Bank balances on that day: current account £4,210.33 and deposit account £12,000.00"
+    assert len(read(line(above, 100), line("24/053 Planning", 113, bold=True))) == 2
+
+
 def test_a_bold_heading_under_a_full_line_that_begins_in_bold_is_apart() -> None:
     value = line("Ann Hollis, Head of Leisure, Marlbridge Council, 01632 960101, ann@stowe.example", 100, x=116)
     assert len(read([*line("Author:", 100, bold=True), *value], line("Background Papers", 113, bold=True))) == 2

@@ -1,0 +1,142 @@
+"""Who was at a meeting and who sent apologies: lists behind a label or heading, and sentences that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract import match
+from extract.context import Context
+from extract.document import Span
+from extract.find.person_names import names_in, office, office_before, office_behind
+from extract.match import Match
+from extract.records import Person
+
+_ABSENT = "absent"  # without apologies: no record has a kind for them
+_LONGEST_ROLE = 140
+_LONGEST_OFFICE = 60
+_MOST_LINES = 40
+_NUMBER = re.compile(r"\d[\d./-]{3,12}[.:)]?\s+(?=[A-Za-z])")  # of a minute, such as no series has told as a label
+
+
+def find(context: Context) -> Iterator[Person]:
+    """Yield those present (also in attendance) and those who sent apologies, as often as they are listed."""
+    for index, line in enumerate(context.document.lines):
+        marks = [] if line.kind == "row" else _marks(context, _words_of(context, index))
+        for mark, end in zip(marks, [*(m.span.start for m in marks[1:]), line.span.end], strict=False):
+            if mark.rule.model.kind == "people_attendance_told":
+                end = next((s.start for s in _sentence_ends(context, Span(mark.span.end, end))), end)
+            if mark.rule.sets.get("before"):  # "Mr J Doe, Town Clerk, was in attendance"
+                ends = _sentence_ends(context, Span(line.span.start, mark.span.start))
+                spans = [Span(ends[-1].end if ends else line.span.start, mark.span.start)]
+            else:
+                spans = [Span(mark.span.end, end), *(_lines_below(context, index, str(mark.rule.sets["kind"])) if end == line.span.end else ())]
+            for span in spans if mark.rule.sets["kind"] != _ABSENT else ():
+                yield from _listed(context, span, mark, below=span.start > line.span.end)
+
+
+def _sentence_ends(context: Context, span: Span) -> list[Span]:
+    return [found.span for found in match.find(context.rulebook.rules("people_sentence_end"), context.text, span)]
+
+
+def _words_of(context: Context, index: int) -> Span:
+    """A line without the number of its minute or item: "126/21 Apologies"."""
+    label, line = context.structure.labels[index], context.document.lines[index].span
+    section = context.structure.section_at(line.start)
+    if section.heading is not None and line.start <= section.heading.start < line.end:
+        return Span(section.heading.start, line.end)
+    number = _NUMBER.match(context.text, *line)
+    return Span(label.body, line.end) if label is not None else Span(number.end(), line.end) if number is not None else line
+
+
+def _marks(context: Context, words: Span) -> list[Match]:
+    """The labels of lists of people in a line: one that opens it, and those further on ("... In attendance: ...")."""
+    opened = [m for m in match.find(context.rulebook.rules("people_attendance"), context.text, words) if m.span.start == words.start]
+    told = match.find(context.rulebook.rules("people_attendance_told"), context.text, words)
+    inside = match.find(context.rulebook.rules("people_attendance_inside"), context.text, words) if opened else []
+    # "Apologies for absence were received from": the sentence says more than the label that it begins with.
+    first = [mark for mark in opened[:1] if not any(t.span.start < mark.span.end < t.span.end for t in told)]
+    after = first[0].span.end if first else words.start
+    return sorted((*first, *(m for m in (*told, *inside) if m.span.start >= after)), key=lambda m: m.span.start)
+
+
+def _listed(context: Context, span: Span, mark: Match, *, below: bool) -> Iterator[Person]:
+    every = _listed_names(context, span, below=below)
+    # Offices and firms stand in brackets, unless all that is there is an office with its holder behind it.
+    names = [name for name in every if not _in_brackets(context, span.start, name.start)] or every[:1]
+    starts = [span.start, *(n.end for n in names)]
+    kind = str(mark.rule.sets["kind"])
+    for (name, end), start in zip(_with_ends(names, span.end), starts, strict=False):
+        role = office_behind(context, Span(name.end, end)) or office_before(context, Span(start, name.start))
+        yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, mark.rule))
+
+
+def _listed_names(context: Context, span: Span, *, below: bool = False) -> list[Span]:
+    """Names in a list of those present: whole ones, and surnames alone behind "Councillors", or `below` it on lines of their own."""
+    names = names_in(context, span, listed=True)
+    kinds = ("person_surnames", "person_surnames_below") if below else ("person_surnames",)
+    for group in (m for kind in kinds for m in match.find(context.rulebook.rules(kind), context.text, span)):
+        for found in match.find(context.rulebook.rules("person_surname"), context.text, group.groups["list"]):
+            if not any(found.span.start < name.end and name.start < found.span.end for name in names):
+                names.append(found.span)
+    names = sorted(names or _names_in_capitals(context, span))
+    return [name for before, name in zip((None, *names), names, strict=False) if before is None or not _tells_of(context, before, name)]
+
+
+def _names_in_capitals(context: Context, span: Span) -> list[Span]:
+    """Names in a list set in capitals: surnames behind "Councillors", or whole names on lines of their own."""
+    stops = context.rulebook.vocabulary("not_a_name").by_phrase
+    found = [m.groups["item"] for m in match.find(context.rulebook.rules("person_capitals"), context.text, span)]
+    names = [name for name in found if not any(word.lower() in stops for word in context.quote(name).split())]
+    is_list = match.find(context.rulebook.rules("person_member_line"), context.quote(span))
+    return names if is_list else [name for name in names if name.start == span.start and len(context.quote(name).split()) > 1]
+
+
+def _tells_of(context: Context, before: Span, name: Span) -> bool:
+    """Whether what looks like a name tells of the one before it: why they are away, whom they speak for ("Cllr Oak – Family Commitment")."""
+    return bool(match.find(context.rulebook.rules("people_tells_of"), context.text[before.end : name.start]))
+
+
+def _in_brackets(context: Context, start: int, at: int) -> bool:
+    """Whether a place stands in brackets that opened since `start`: there stand offices and firms, not who was there."""
+    before = context.text[start:at]
+    return before.count("(") > before.count(")")
+
+
+def _lines_below(context: Context, index: int, kind: str) -> Iterator[Span]:
+    """The lines below a heading of attendance that hold little but names, each beginning with one."""
+    lines = context.document.lines
+    is_group = bool(match.find(context.rulebook.rules("person_surnames"), context.text, lines[index].span))
+    for at in range(index + 1, min(index + _MOST_LINES, len(lines))):
+        line, words = lines[at], _words_of(context, at)
+        names = _listed_names(context, words, below=is_group)
+        if not names and (match.find(context.rulebook.rules("people_group"), context.quote(words)) or _is_office_alone(context, words)):
+            continue
+        is_text = context.structure.paragraph_at(line.span.start) is not None
+        too_long = words.end - words.start > _LONGEST_ROLE * len(names)
+        if not names or too_long or not is_text or not _leads(context, Span(words.start, names[0].start), kind) or _marks(context, words):
+            return
+        if match.find(context.rulebook.rules("people_sentence"), context.quote(Span(names[0].end, words.end))):
+            return
+        yield words
+
+
+def _is_office_alone(context: Context, line: Span) -> bool:
+    """Whether a short line gives nothing but the office of the person above it, or says who took the chair."""
+    words = context.quote(line)
+    if len(words) > _LONGEST_OFFICE or words.rstrip().endswith((".", ":")):
+        return False
+    return office(context, line) is not None or bool(match.find(context.rulebook.rules("people_chaired"), words))
+
+
+def _leads(context: Context, before: Span, kind: str) -> bool:
+    """Whether the words of a line before its first name are what may stand there: a title, or the office of one who was present."""
+    words = context.quote(before)
+    if not words.strip(" •*-–") or match.find(context.rulebook.rules("people_list_lead"), words):
+        return True
+    return kind == "present" and context.rulebook.vocabulary("office").within(words) is not None
+
+
+def _with_ends(names: list[Span], end: int) -> list[tuple[Span, int]]:
+    """Each name with where the next one, or the text, ends what belongs to it."""
+    return list(zip(names, [*(n.start for n in names[1:]), end][: len(names)], strict=True))
