@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/papers extract corpus/papers --out outputs
 	$(BIN)/papers show outputs
-	@echo "To search them in a browser: $(BIN)/pip install '.[web]' && $(BIN)/papers serve outputs --sources corpus/papers --open"
+	@echo "To search them in a browser: $(BIN)/pip install -e '.[web]' && $(BIN)/papers serve outputs --sources corpus/papers --open"
 
 test: check
 	$(BIN)/pytest -n auto

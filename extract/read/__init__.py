@@ -15,6 +15,7 @@ _UNSUPPORTED = {
     b"II*\x00": "a picture; scans have to be PDFs",
     b"MM\x00*": "a picture; scans have to be PDFs",
     b"GIF8": "a picture; scans have to be PDFs",
+    b"%!PS": "a PostScript file; print it to PDF and try again",
     b"\x1f\x8b": "a compressed file; unpack it and try again",
     b"MIME-Version:": "a saved web page or e-mail with its pictures (.mht, .eml); save the page as HTML, or print it to PDF",
 }

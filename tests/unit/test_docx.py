@@ -240,6 +240,7 @@ def _old(stream: str) -> bytes:
         (_old("__substg1.0_0037001F"), "UNSUPPORTED", "Outlook"),
         (_old("EncryptedPackage"), "ENCRYPTED", "save it without one"),
         (b"{\\rtf1\\ansi Words.}", "UNSUPPORTED", "Rich Text"),
+        (b"%!PS-Adobe-3.0\n(Words) show", "UNSUPPORTED", "PostScript"),
         (_zip("xl/workbook.xml"), "UNSUPPORTED", "Excel"),
         (_zip("ppt/presentation.xml"), "UNSUPPORTED", "PowerPoint"),
         (_zip("mimetype", "content.xml"), "UNSUPPORTED", "OpenDocument"),

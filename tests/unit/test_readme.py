@@ -37,6 +37,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _examples(command: click.Command) -> list[str]:
+    """The commands that --help shows, of this command and those below it; what serves until it is stopped is left out."""
+    own = re.findall(r"^  (papers (?!serve).*)$", command.epilog or "", re.MULTILINE)
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    return own + [example for inner in below for example in _examples(inner)]
+
+
 def _commands() -> list[str]:
     shown = [line.removeprefix("$ ") for _, kind, text in BLOCKS if kind == "console" for line in text.splitlines() if line.startswith("$ papers")]
     return sorted(
@@ -64,13 +71,6 @@ def test_every_command_runs(command: str, world: Path, tmp_path: Path, monkeypat
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code in ((0, 7) if "check" in command else (0,)), result.output
     assert result.output
-
-
-def _examples(command: click.Command) -> list[str]:
-    """The commands that --help shows, of this command and those below it; what serves until it is stopped is left out."""
-    own = re.findall(r"^  (papers (?!serve).*)$", command.epilog or "", re.MULTILINE)
-    below = command.commands.values() if isinstance(command, click.Group) else ()
-    return own + [example for inner in below for example in _examples(inner)]
 
 
 def test_every_command_shows_how_it_is_called() -> None:
