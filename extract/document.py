@@ -115,7 +115,7 @@ class Line:
     `bold_to` counts the leading characters that are bold (0: none; len: the whole line), `size` is the font size
     relative to the paper's body text (1.0: body; None: not known), `indent` the left edge in points (PDF) or columns
     (text), `heading` the level that the source itself marks (`#`, H1; None: no mark), `grid` the index of the Grid the
-    line belongs to, `gap` the white space above it in line heights.
+    line belongs to, `gap` the white space above it in line heights. `note` says that it is a footnote or endnote.
     """
 
     span: Span
@@ -127,6 +127,7 @@ class Line:
     heading: int | None = None
     grid: int | None = None
     gap: float | None = None
+    note: bool = False
 
     @property
     def bold(self) -> bool:

@@ -33,7 +33,9 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
     """The headings of a document in order; at most one a line."""
     lines = Lines(document, labels, rulebook)
     found: dict[int, Heading] = {}
-    for index in range(len(document.lines)):
+    for index, line in enumerate(document.lines):
+        if line.note:
+            continue
         heading = next((h for recognise in RECOGNISERS if (h := recognise(lines, index)) is not None), None)
         if heading is not None:
             found[index] = heading

@@ -59,7 +59,7 @@ def read_labels(document: Document, rulebook: Rulebook) -> list[Label | None]:
     labels: list[Label | None] = []
     alone: Label | None = None
     for index, line in enumerate(document.lines):
-        label = _read_label(document, line, rules) if line.kind == "text" else None
+        label = _read_label(document, line, rules) if line.kind == "text" and not line.note else None
         if label is None and line.kind == "text" and alone is not None:
             label = replace(alone, body=line.span.start)
         labels.append(label)

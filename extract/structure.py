@@ -128,7 +128,7 @@ def _doubts(heading: Heading) -> tuple[str, ...]:
 def _paragraphs(
     document: Document, labels: Sequence[Label | None], headings: Sequence[Heading], sections: Sequence[Section]
 ) -> tuple[Paragraph, ...]:
-    """The lines that are neither headings nor table rows, and the text that runs on after a heading in its own line."""
+    """The lines that are neither headings nor table rows nor notes, and the text that runs on after a heading in its own line."""
     by_line = {heading.line: heading for heading in headings}
     in_heading = {document.line_index(at) for h in headings for at in range(h.start, document.lines[h.line].span.start)}
     paragraphs: list[Paragraph] = []
@@ -145,7 +145,7 @@ def _paragraphs(
                 continue
             span, label = Span(heading.rest, line.span.end), None
         following = labels[index + 1] if index + 1 < len(labels) else None
-        if line.kind == "row" or index in in_heading or (following is not None and following.start == line.span.start):
+        if line.kind == "row" or line.note or index in in_heading or (following is not None and following.start == line.span.start):
             continue
         place = nesting.place(len(paragraphs), label, line.indent)
         if label is not None:

@@ -27,6 +27,7 @@ _INSIDE = {
 }
 _TWIPS = 20.0  # a point
 _WHITE = {"auto", "FFFFFF", "ffffff", ""}
+_CLOSING = (",", ".", ";", ":", ")")  # what follows a note's mark without a space
 _DEEPEST_LIST = 8
 
 
@@ -35,7 +36,7 @@ class _Told:
     """What a paragraph says: its pieces in order, the notes it refers to, and the boxes anchored in it."""
 
     pieces: list[Piece] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, int]] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
 
 
@@ -84,8 +85,8 @@ class _Reader:
             if not self.waiting:
                 self.label(item, style)  # counted, and printed beside nothing
         out: list[Block] = [*found]
-        for part, key in told.notes:
-            out += self.note(part, key)
+        for part, key, number in told.notes:
+            out += self.note(part, key, number)
         for box in told.boxes:
             out += self.blocks(box)
         return out
@@ -137,7 +138,7 @@ class _Reader:
             elif name in ("footnoteReference", "endnoteReference") and "code" not in self.fields:
                 self.n_notes += 1
                 told.pieces.append(Piece(f" {self.n_notes} "))
-                told.notes.append((name.removesuffix("Reference"), child.get(f"{W}id", "")))
+                told.notes.append((name.removesuffix("Reference"), child.get(f"{W}id", ""), self.n_notes))
             elif child.tag == f"{_MC}AlternateContent" or name in ("drawing", "pict", "object"):
                 told.boxes += _boxes(child)
             elif (text := _text(child, name)) and "code" not in self.fields:
@@ -148,6 +149,8 @@ class _Reader:
             self.n_hidden += len(text.strip())
             return
         self.sizes[look.size] += len(text)
+        if told.notes and text.startswith(_CLOSING) and told.pieces[-1].text == f" {told.notes[-1][2]} ":
+            told.pieces[-1] = Piece(f" {told.notes[-1][2]}")
         told.pieces.append(Piece(text.upper() if look.capitals else text, look.bold, look.italic, look.size))
 
     def field(self, kind: str | None) -> None:
@@ -159,13 +162,15 @@ class _Reader:
         elif kind == "end" and self.fields:
             self.fields.pop()
 
-    def note(self, part: str, key: str) -> list[Block]:
+    def note(self, part: str, key: str, number: int) -> list[Block]:
         """A footnote or endnote after the paragraph that refers to it, its number before it."""
         item = self.notes.get(part, {}).get(key)
-        number = self.n_notes
         found = self.blocks(item) if item is not None else []
         if found and isinstance(found[0], ParagraphBlock):
             found[0].runs.insert(0, Run(str(number)))
+        for block in found:
+            if isinstance(block, ParagraphBlock):
+                block.note = True
         return found
 
     def table(self, table: Any) -> list[Block]:

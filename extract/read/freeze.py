@@ -49,6 +49,7 @@ class ParagraphBlock:
     heading: int | None = None
     gap: float | None = None
     span: Span | None = None  # once it is frozen
+    note: bool = False
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class _Freezer:
         span, bold_to, italic = self._runs(block.runs)
         if not span:
             return span
-        self.lines.append(Line(span, "text", bold_to, italic, block.size, block.indent, block.heading, grid, block.gap))
+        self.lines.append(Line(span, "text", bold_to, italic, block.size, block.indent, block.heading, grid, block.gap, block.note))
         block.span = span
         self._newline()
         return span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,9 +14,12 @@ from extract.read.words import Word
 _SAME_LINE = 0.22  # ems: how far baselines of one line may differ
 _BESIDE = 0.45  # ems: the same for words that stand apart from one another
 _SMALL = 0.82  # a word smaller than this share of its neighbour may be a raised or lowered mark
+_RAISED = 0.15  # ems: by how much at least a raised mark stands above its line
 _TOUCHING = 0.2  # ems: white space that may be none
 _SPACED_LETTERS = 4  # the fewest letters of a spaced-out word: fewer are initials
 _WIDE_GAP = 1.6  # ems: white space inside a line that no justification makes
+_ROMAN = re.compile(r"[ivx]+[.,;:)]*")  # the mark of an endnote
+_NOTE_MARK = re.compile(r"[\[(]?(\d{1,3}|[ivx]{1,5}|[*†‡]{1,3})[.)\]]?")
 _NONE: frozenset[int] = frozenset()
 _BASELINE, _LEFT = itemgetter(5), itemgetter(1)
 
@@ -92,12 +96,13 @@ class PrintedLine:
 class Paragraph:
     """Lines of one paragraph, in order, perhaps from two pages; `gap` is the white space above it in line heights.
 
-    `heading` is the level of the heading that the source itself marks it as.
+    `heading` is the level of the heading that the source itself marks it as; `note` says that it is a footnote or endnote.
     """
 
     lines: list[PrintedLine]
     gap: float | None = None
     heading: int | None = None
+    note: bool = False
 
     @property
     def first(self) -> PrintedLine:
@@ -237,8 +242,19 @@ def _is_glued(before: Word, word: Word) -> bool:
     if gap > 0.12 * before.size or gap < -before.size:
         return False
     if word.size < _SMALL * before.size:
-        return word.text[0].isalpha() and before.text[-1].isdigit()
+        return word.text[0].isalpha() and before.text[-1].isdigit() and not _ROMAN.fullmatch(word.text)
     return gap < 0.02 * before.size and (word.text[0] in ",.;:)]’”" or before.text[-1] in "([‘“")
+
+
+def note_mark(line: PrintedLine) -> str | None:
+    """The number or sign of a note that a line begins with."""
+    found = _NOTE_MARK.fullmatch(line.words[0].text) if len(line.words) > 1 else None
+    return found[1] if found else None
+
+
+def is_raised(word: Word, line: PrintedLine) -> bool:
+    """Whether a word of a line is set small and high, as the marks of notes are."""
+    return word[6] < _SMALL * line.size and line.baseline - word[5] > _RAISED * line.size
 
 
 def part_of(line: PrintedLine, start: int, end: int) -> PrintedLine:

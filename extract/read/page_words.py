@@ -34,6 +34,9 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|demi(?!l)", re.IGNORECASE)
 _NO_NAME = re.compile(r"^(?:[A-Z]{6}\+)?(?:CIDFont\+)?[A-Z]{0,3}_?\d*$", re.IGNORECASE)  # F1, TT2, CIDFont+F3
 _ITALIC_NAME = re.compile(r"italic|oblique", re.IGNORECASE)
 _WHITE_FROM = 250
+_MARKS = frozenset("0123456789ivx*†‡")  # what the marks of notes are made of
+_AFTER_MARK = frozenset(",.;:)]’”")
+_INNER_MARK = re.compile(r"(?<=[^\W_])(?:\d{1,3}|[ivx]{1,4}|[*†‡])(?=[^\w\s]+$)")
 _SMALLEST = 1.0  # points: smaller print is not meant to be read
 
 
@@ -224,13 +227,15 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
             baseline = _baseline(lib, textpage, start)
         # Most words are of one height and as wide as words are; they need no closer look.
         if (bottom != last_bottom or top != last_top or not -0.5 <= x1 - x0 <= 1.2 * size * (end - start)) and end - start > 1:
-            if _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size):
-                parts = _parted(lib, textpage, (start, end), styles)
-                if len(parts) > 1:
-                    more, their_styles = _boxed(lib, textpage, frame, text, parts, styles)
-                    words += more
-                    drawn += their_styles
-                    continue
+            jumps = _is_jump(token, (x0, top, bottom), (x1, last_top, last_bottom), size)
+        else:
+            jumps = token[-1] in _AFTER_MARK and _holds_mark(lib, textpage, start, token, top - bottom)
+        if jumps and len(parts := _parted(lib, textpage, (start, end), styles)) > 1:
+            more, their_styles = _boxed(lib, textpage, frame, text, parts, styles)
+            words += more
+            drawn += their_styles
+            continue
+        if bottom != last_bottom or top != last_top:
             top, bottom = (top if top > last_top else last_top), (bottom if bottom < last_bottom else last_bottom)
         # Frame.box of an unturned page, written out since it runs for each word
         right = (x1 if x1 > x0 else x0) - left_edge
@@ -248,14 +253,24 @@ def _baseline(lib: Library, textpage: int, char: int) -> float:
 
 
 def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, float, float], size: float) -> bool:
-    """Whether characters that pdfium took as one word may not be one: they jump, or a raised figure begins or ends them.
+    """Whether characters that pdfium took as one word may not be one: they jump, or a note's raised mark begins or ends them.
 
     `first` is the left, top and bottom edge of the first character, `last` the right, top and bottom edge of the last.
     """
     width, height, last_height = last[0] - first[0], first[1] - first[2], last[1] - last[2]
     if width < -0.5 or width > 1.2 * size * len(token) or abs(last[2] - first[2]) > 0.9 * size:
         return True
-    return (last_height < 0.85 * height and token[-1].isdigit()) or (height < 0.85 * last_height and token[0].isdigit())
+    return (last_height < 0.85 * height and token[-1] in _MARKS) or (height < 0.85 * last_height and token[0] in _MARKS)
+
+
+def _holds_mark(lib: Library, textpage: int, start: int, token: str, height: float) -> bool:
+    """Whether a word as high as its first and last characters has a note's raised mark before its closing points: `£9.5m12,`."""
+    mark = _INNER_MARK.search(token)
+    if mark is None:
+        return False
+    box = array("f", bytes(16))  # left, top, right, bottom
+    lib.loose_box(textpage, start + mark.end() - 1, box.buffer_info()[0])
+    return box[1] - box[3] < 0.85 * height
 
 
 def _parted(lib: Library, textpage: int, span: tuple[int, int], styles: _Styles) -> list[tuple[int, int]]:

@@ -34,7 +34,7 @@ def block(paragraph: Paragraph, measures: Measures, vocabulary: Vocabulary) -> P
         _plain_label(runs)
     size = dominant_size([w for line in paragraph.lines for w in line.words])
     relative = round(size / measures.body_size, 2) if measures.body_size else None
-    return ParagraphBlock(runs, relative, round(paragraph.first.x0, 1), paragraph.heading, paragraph.gap)
+    return ParagraphBlock(runs, relative, round(paragraph.first.x0, 1), paragraph.heading, paragraph.gap, note=paragraph.note)
 
 
 def runs_of(lines: Sequence[PrintedLine], right: float, vocabulary: Vocabulary) -> list[Run]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from extract.read.columns import reading_order
 from extract.read.freeze import ParagraphBlock
-from extract.read.layout import Measures, Paragraph, PrintedLine, printed_lines
+from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark, printed_lines
 from extract.read.list_labels import STUCK_LABEL, TAB, follows, is_bullet, label_width
 from extract.read.paragraph_words import Vocabulary, block
 from extract.read.words import Word
@@ -57,13 +57,14 @@ def split(lines: Sequence[PrintedLine], measures: Measures, opens: Opens | None 
         above = lines[index - 1] if index else None
         right = (above.edge if above else None) or edges.get(round(line.size), measures.right)
         kind = opens(line) if opens else None
-        is_new = kind is not None and above is not None and not breaks_off(above, line)
+        is_note = is_raised(line.words[0], line) and note_mark(line) is not None
+        is_new = is_note or (kind is not None and above is not None and not breaks_off(above, line))
         if out and not (is_new and not _is_lone_label(out[-1])) and _goes_on(out[-1], line, following, measures._replace(right=right)):
             out[-1].lines.append(line)
         else:
             gap = (line.baseline - above.baseline) / max(line.size, 1.0) - measures.leading_at(line.size) if above else None
             marked = _HEADING.fullmatch(kind) if kind else None
-            out.append(Paragraph([line], max(0.0, round(gap, 2)) if gap is not None else None, int(marked[1]) if marked else None))
+            out.append(Paragraph([line], max(0.0, round(gap, 2)) if gap is not None else None, int(marked[1]) if marked else None, is_note))
     return out
 
 
@@ -288,7 +289,7 @@ def _begins_lower(line: PrintedLine) -> bool:
 def reads_on(paragraph: Paragraph, following: Paragraph, measures: Measures) -> bool:
     """Whether a paragraph that a page break cut goes on with the first paragraph of the next page."""
     last, line = paragraph.last, following.first
-    if paragraph.heading is not None or following.heading is not None:
+    if paragraph.heading is not None or following.heading is not None or paragraph.note != following.note:
         return False
     if _is_lone_label(paragraph) and not label_width(line):
         return True

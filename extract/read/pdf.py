@@ -18,7 +18,7 @@ from extract.read import paragraphs
 from extract.read.bombs import refuse_bombs
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
-from extract.read.layout import Measures, Paragraph, PrintedLine
+from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark
 from extract.read.measures import Sample, measure_pages, sample_of
 from extract.read.ocr import HOW_TO_INSTALL, needs_ocr, scans_read, tesseract
 from extract.read.paragraph_words import bare, block
@@ -208,7 +208,10 @@ def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable], opens
         flow.items += paragraphs.in_order(band, measures, opens)
         if index < len(edges) and edges[index][1].page == page.number:
             flow.items.append(edges[index][1].block)
-    flow.notes = paragraphs.in_order(notes, measures)
+    flow.notes = paragraphs.in_order(notes, measures, opens)
+    if notes and _are_called(notes[0], body, page):
+        for note in flow.notes:
+            note.note = True
     flow.notes += _sideways([w for i, w in enumerate(page.words) if not w[9] and i not in inside], page.number)
     return flow
 
@@ -241,6 +244,16 @@ def _parted_notes(lines: list[PrintedLine], page: Page, measures: Measures) -> t
     first = lines[start]
     ruled = any(_is_note_rule(rule, first, page) for rule in page.rules)
     return (lines[:start], lines[start:]) if ruled or first.words[0].text[0].isdigit() else (lines, [])
+
+
+def _are_called(first: PrintedLine, body: Sequence[PrintedLine], page: Page) -> bool:
+    """Whether small print is certainly notes: numbered, and under a short rule or with its number raised, there or in the text."""
+    mark = note_mark(first)
+    if mark is None:
+        return False
+    if is_raised(first.words[0], first) or any(_is_note_rule(rule, first, page) for rule in page.rules):
+        return True
+    return any(word.text.strip("().,;:[]") == mark and is_raised(word, line) for line in body for word in line.words)
 
 
 def _is_note_rule(rule: Rule, first: PrintedLine, page: Page) -> bool:

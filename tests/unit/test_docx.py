@@ -141,6 +141,16 @@ def test_notes_and_boxes_stand_after_their_paragraph() -> None:
     assert lines(read_docx(word_file(body, footnotes=notes))) == ["Costs rose. 1", "1 As of May.", "In the box", "After."]
 
 
+def test_each_note_of_a_paragraph_keeps_its_number_and_none_is_a_paragraph_of_the_text() -> None:
+    mark = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+    runs = f"<w:r><w:t>Costs rose</w:t></w:r>{mark.format(4)}<w:r><w:t>, fees fell</w:t></w:r>{mark.format(5)}<w:r><w:t>.</w:t></w:r>"
+    body = f"<w:p>{runs}</w:p>{p('After.')}"
+    notes = f'<w:footnotes {W}><w:footnote w:id="4">{p("As of May.")}</w:footnote><w:footnote w:id="5">{p("As of June.")}</w:footnote></w:footnotes>'
+    read = read_docx(word_file(body, footnotes=notes))
+    assert lines(read) == ["Costs rose 1, fees fell 2.", "1 As of May.", "2 As of June.", "After."]
+    assert [line.note for line in read.lines] == [False, True, True, False]
+
+
 def test_heads_and_feet_are_set_aside() -> None:
     link = '<Relationship Id="{}" Target="{}" Type="x" xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
     relations = f"<Relationships>{link.format('h', 'header1.xml')}{link.format('f', 'footer1.xml')}{link.format('t', 'header2.xml')}</Relationships>"

@@ -177,6 +177,68 @@ def test_reports_bound_together_keep_their_own_margins() -> None:
     assert lines_of(paper.read()) == expected
 
 
+def with_marks(*pieces: str) -> Document:
+    """A line of text, the pieces that begin with ^ set small and high."""
+    paper = Paper()
+    line = paper.canvas.beginText(72, HEIGHT - 100)
+    for piece in pieces:
+        line.setFont("Helvetica", 6.5 if piece[0] == "^" else 11)
+        line.setRise(4 if piece[0] == "^" else 0)
+        line.textOut(piece.lstrip("^"))
+    paper.canvas.drawText(line)
+    return paper.read()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (("It cost £2.3m", "^1", ", in 2024", "^3", "."), "It cost £2.3m 1, in 2024 3."),
+        (("See paragraph 4.2", "^12", ", and £9.5m", "^13", " more"), "See paragraph 4.2 12, and £9.5m 13 more"),
+        (("It cost £150,000", "^vi", "; in 2024", "^ii", "."), "It cost £150,000 vi; in 2024 ii."),
+        (("The report", "^iv", " of the board", "^*", " says"), "The report iv of the board * says"),
+        (("On 1", "^st", " May and the 22", "^nd", ", too"), "On 1st May and the 22nd, too"),
+    ],
+)
+def test_the_mark_of_a_note_stands_apart_and_the_letters_of_an_ordinal_do_not(pieces: tuple[str, ...], expected: str) -> None:
+    assert lines_of(with_marks(*pieces)) == [expected]
+
+
+def with_notes(first: str, raised: bool, *, ruled: bool = False) -> Document:
+    """A page whose text calls note 1, with small print at its foot."""
+    paper = Paper().text(72, 100, *PROSE).text(72, 160, "The panel was asked about this")
+    paper.text(73 + paper.canvas.stringWidth("The panel was asked about this", "Helvetica", 11), 156, "1", size=6.5)
+    if raised:
+        paper.text(72, 764, "1", size=5.5).text(76, 768, first, size=8)
+    else:
+        paper.text(72, 768, first, size=8)
+    if ruled:
+        paper.canvas.line(72, HEIGHT - 757, 200, HEIGHT - 757)
+    return paper.read()
+
+
+@pytest.mark.parametrize(
+    ("first", "raised", "ruled", "is_note"),
+    [
+        ("Approve nothing more than this sum.", True, False, True),
+        ("1. Approve nothing more than this sum.", False, False, True),
+        ("7. Approve nothing more than this sum.", False, True, True),
+        ("7. Approve nothing more than this sum.", False, False, False),
+    ],
+)
+def test_small_print_is_a_note_where_the_text_or_a_rule_or_its_mark_says_so(first: str, raised: bool, ruled: bool, is_note: bool) -> None:
+    last = with_notes(first, raised, ruled=ruled).lines[-1]
+    assert last.note == is_note
+
+
+def test_each_raised_number_begins_a_note() -> None:
+    paper = Paper().text(72, 100, *PROSE)
+    for k, top in enumerate((748, 757, 766)):
+        paper.text(72, top - 4, str(k + 1), size=5.5).text(76, top, f"Minutes of the Leisure Panel, kept by the trust, part {k + 1}", size=8)
+    document = paper.read()
+    assert [document.quote(line.span)[:9] for line in document.lines[1:]] == ["1 Minutes", "2 Minutes", "3 Minutes"]
+    assert [line.note for line in document.lines] == [False, True, True, True]
+
+
 def test_a_footnote_does_not_cut_the_paragraph_that_runs_over_it() -> None:
     note = "1 Minutes of the Leisure Panel, 3 March 2021."
     paper = Paper().text(72, 720, *PROSE[:2]).text(72, 770, note, size=8).page().text(72, 100, PROSE[2]).text(72, 126, "More text follows.")

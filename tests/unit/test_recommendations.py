@@ -59,6 +59,23 @@ def test_numbered_items_below_a_lead_in(found: Find) -> None:
     assert rows[1].amount is None
 
 
+def test_a_footnote_between_the_items_is_no_item(rulebook: Rulebook) -> None:
+    lines = [
+        "2. Recommendations",
+        "Cabinet is asked to:",
+        "1. note the report;",
+        "2. Approve no more than this.",
+        "2. release £150,000 2; and",
+        "3. agree it.",
+    ]
+    document = freeze([ParagraphBlock([Run(line)], note=line.startswith("2. Approve")) for line in lines])
+    structure = build_structure(document, rulebook)
+    rows = [row for row in find(Context("p", document, structure, rulebook)) if isinstance(row, Recommendation)]
+    assert texts(rows) == ["note the report;", "release £150,000 2; and", "agree it."]
+    assert structure.labels[3] is None
+    assert not any(document.quote(paragraph.span).startswith("2. Approve") for paragraph in structure.paragraphs)
+
+
 def test_unnumbered_capital_verbs_end_at_the_reasons(found: Find) -> None:
     rows = found(
         COVER + "RECOMMENDATION\n\nAPPROVE the sale of the depot.\n\nDELEGATE authority to the Director to complete the sale.\n\n"
