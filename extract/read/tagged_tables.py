@@ -8,6 +8,7 @@ reading line by line would go wrong or lose it: three columns, or two cells side
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _FEWEST = 2  # rows and columns
 _OVERLAP = 0.3  # type sizes that a row's print may reach into that of the next
 _GUTTER = 0.5  # points that the print of a column may reach into that of the next
 _MANY_COLUMNS = 3
+_LIST_LABELS = re.compile(r"(?:(?:\(?\d{1,2}[.)]?|\(?[a-z]{1,4}[.)])\s?)+")
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ def _table(page: Page, rows: list[list[_Marked]]) -> RawTable | None:
     n_cols = max(map(len, rows))
     if len(rows) < _FEWEST or n_cols < _FEWEST or not (n_cols >= _MANY_COLUMNS or any(_stand_side_by_side(row) for row in rows)):
         return None
+    if n_cols == _FEWEST and all(_LIST_LABELS.fullmatch(" ".join(page.words[i].text for i in row[0].ids)) for row in rows):
+        return None  # a list, its numbers set beside its items
     cols = _columns(rows, n_cols)
     size = page.words[rows[0][0].ids[0]].size
     if cols is None or any(_bottom(a) > _top(b) + _OVERLAP * size for a, b in itertools.pairwise(rows)):

@@ -66,6 +66,12 @@ def test_labels_and_values_of_one_line_are_left_to_the_print() -> None:
     assert lines_of(cover) == ["Report to: Cabinet", "Date: 14 May 2031", "Wards: All", PROSE]
 
 
+def test_numbers_beside_the_items_of_a_list_are_no_table() -> None:
+    items = [("1<br>2", "Survey of the depots, kept by the trust<br>Minutes of the Depots Panel, as printed"), ("3", "Plan of the yard")]
+    document = read_pdf(tagged(f"<p>Background papers</p>{rows_of(items)}<p>{PROSE}</p>"))
+    assert not document.grids
+
+
 TIGHT = ("The donation asked for by the hall committee was looked at and £60 was given now", "Resolved to pay the invoice of the county")
 BROKEN = (
     "The council keeps its depots open on weekdays and looks at the use made of",
