@@ -405,7 +405,7 @@ def test_a_page_says_by_its_title_what_it_shows_and_marks_its_items(read: Read) 
     )
     page = (
         f'<html><body><div class="mgContent"><h1>Agenda and decisions</h1><h2>Cabinet '
-        f"- Tuesday, 4 May 2032</h2><table>{rows}</table></div></body></html>"
+        f'- Tuesday, 4 May 2032</h2><table class="mgItemTable">{rows}</table></div></body></html>'
     )
     found = read(page, "page.html")
     assert (_paper(found).paper_type, _paper(found).body) == ("decision_notice", "Cabinet")
