@@ -295,7 +295,7 @@ class Walk:
         resolved = self.wording.resolution(words)
         if resolved is not None and self._is_outcome(resolved):
             self.motion = None
-            if self._only_carries(resolved, words):
+            if self._only_carries(entry, resolved, words):
                 told = self.prose.item_of_motion(entry, Span(0, len(words)), resolved.rule, None, False)
                 self.drafts.extend([told] if told is not None else [])
                 return None
@@ -313,8 +313,12 @@ class Walk:
             return self._list("decision", rule, entry, True), entry.span
         return self._told_inside(entry, words) if self.minutes else None
 
-    def _only_carries(self, resolved: Match, words: str) -> bool:
-        """Whether a line says who moved a matter and that it was resolved, and nothing of the matter comes after."""
+    def _only_carries(self, entry: Entry, resolved: Match, words: str) -> bool:
+        """Whether a line says who moved a matter and that it was resolved, and nothing of the matter comes after, nor in the next line."""
+        line = self.context.document.line_index(entry.span.start) + 1
+        below = self.context.quote(self.entries[line].span) if line < len(self.entries) else ""
+        if below and not self.entries[line].is_heading and self.wording.reads_as_item(below):
+            return False
         is_whole = not words[resolved.span.end :].strip() and words.rstrip(" .").lower().endswith(("resolved", "agreed", "carried"))
         return is_whole and "seconded" in resolved.rule.id
 
@@ -382,10 +386,17 @@ class Walk:
         named = " ".join(self.context.field_value(name) or "" for name in ("council", "body", "title"))
         if self.minutes and find(self.context.rulebook.rules("informal_body"), named):
             return True
-        for entry in self.entries:
-            if not entry.is_row and self._is_resolved(self.context.quote(entry.span)):
-                return False
-        return self.minutes
+        return self.minutes and not any(self._is_formal(entry) for entry in self.entries)
+
+    def _is_formal(self, entry: Entry) -> bool:
+        """Whether a line gives a resolution formally: RESOLVED in capitals, "Resolved:" on a line of its own, a label of decisions."""
+        words = self.context.quote(entry.span)
+        if entry.is_row:
+            return False
+        alone = self.wording.resolution(words)
+        is_label = alone is not None and alone.rule.id == "resolution_lead_in.marker" and not words[alone.span.end :].strip()
+        opened = self._announced(entry)
+        return self._is_resolved(words) or is_label or (opened is not None and opened[0].form == "resolution")
 
     def _list(self, form: str, rule: Rule, entry: Entry, is_announced: bool) -> ItemList:
         opens_either = rule.id.endswith((".that_body", ".the_following"))

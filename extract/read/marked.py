@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from extract.read.freeze import Block, CellBlock, ParagraphBlock, Run, TableBlock, canonical
 from extract.read.table_kind import Vocabulary, header_rows_of, kind_of
 
-_COUNTED = re.compile(r"\(?(?:\d{1,4}(?:\.\d{1,3})*|[A-Z]{1,4}\d{1,4}|[a-z])[.):]?")
+_COUNTED = re.compile(r"\*?\(?(?:\d{1,4}(?:\.\d{1,3})*|[A-Z]{1,5}[ /.]?\d{1,4}(?:/\d{2,4})?|\d{1,4}/\d{1,4}(?:/(?:[A-Z]{1,5}|\d{1,4}))?|[a-z])[.):]?")
 _ADDRESS = re.compile(r"@|^(?:www\.|https?:)")
 _LONG_CELL, _SHORT_CELL = 200, 60  # characters: running text; who is to act
 _MOST_SPAN = 1000

@@ -131,6 +131,19 @@ def test_resolved_below_a_heading_of_recommendations(read: Read) -> None:
     assert [(r.form, r.action) for r in rows["recommendations"] if isinstance(r, Recommendation)] == [("resolution", "note")]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mr Oak proposed and Mrs Elm seconded the nomination of Mr Ash as Chair.\n\nThe Committee:\n\nResolved:\n\nThat Mr Ash be elected.",
+        "A report was heard. (Moved by Mr Oak, seconded by Mrs Elm)\n\nDECISION:\n\nThat Mr Ash be elected.",
+        "Motion: Moved by Mr Oak, seconded by Mrs Elm and\n\nResolved:\n\nThat Mr Ash be elected.",
+        "It was proposed by Mr Oak, seconded by Mrs Elm and RESOLVED\n\nThat Mr Ash be elected.",
+    ],
+)
+def test_who_moved_is_no_resolution_where_it_is_given_formally(read: Read, words: str) -> None:
+    assert [text for _, text, _ in _items(read(COVER + f"1. Chair\n\n{words}\n"))] == ["That Mr Ash be elected."]
+
+
 def test_the_body_stands_behind_what_it_considered(read: Read) -> None:
     text = "1. Quay\n\nOn consideration of the report of the Cabinet Member for Piers, Cabinet agreed the following:\n\n"
     rows = read(COVER + text + "(i) To light the quay.\n(ii) To note the cost.\n")
@@ -392,7 +405,7 @@ def test_a_page_says_by_its_title_what_it_shows_and_marks_its_items(read: Read) 
     )
     page = (
         f'<html><body><div class="mgContent"><h1>Agenda and decisions</h1><h2>Cabinet '
-        f"- Tuesday, 4 May 2032</h2><table>{rows}</table></div></body></html>"
+        f'- Tuesday, 4 May 2032</h2><table class="mgItemTable">{rows}</table></div></body></html>'
     )
     found = read(page, "page.html")
     assert (_paper(found).paper_type, _paper(found).body) == ("decision_notice", "Cabinet")
