@@ -140,10 +140,12 @@ def _is_paged(lines: Sequence[str], openings: Sequence[_Opening], place: int, ru
 
 
 def _chain(openings: Sequence[_Opening]) -> list[_Opening]:
-    """The numbered lines that go on from the first: the next number, a part of the same, or a later one that gives its pages."""
+    """The numbered lines of its kind that go on from the first: the next number, a part of the same, or a later one that gives its pages."""
     out = [openings[0]]
     supplement = item_key(openings[0].number)[0] % _PART > 1
     for opening in openings[1:]:
+        if ("/" in opening.number) != ("/" in out[0].number):
+            continue  # a number with a year among plain ones: a minute
         key, last = item_key(opening.number), item_key(out[-1].number)
         if key[0] == last[0]:
             follows = key > last
