@@ -112,8 +112,8 @@ def _round(client: Any, calls: Iterator[Numbered], number: int, how: tuple[Any, 
             done.add(future)
 
     completed: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
-    fill(completed)
     try:
+        fill(completed)
         for future in completed:
             numbers, _ = on_the_way.pop(future.key)
             outcomes, taken = _outcomes(future, len(numbers), scheduler)
@@ -121,6 +121,8 @@ def _round(client: Any, calls: Iterator[Numbered], number: int, how: tuple[Any, 
                 size = min(0.8 * size + 0.2 * _TASK_SECONDS * len(numbers) / taken, _MOST_TOGETHER)
             yield from zip(numbers, outcomes, strict=True)
             fill(completed)
+    except OSError as error:  # a connection that closed
+        raise _lost(scheduler) from error
     finally:
         if on_the_way and client.status == "running":
             client.cancel([future for _, future in on_the_way.values()], force=True)
@@ -128,18 +130,22 @@ def _round(client: Any, calls: Iterator[Numbered], number: int, how: tuple[Any, 
 
 def _outcomes(future: Any, count: int, scheduler: str) -> tuple[list[Any], float]:
     """What the calls of a task gave, and the seconds they took; 0 where their worker was lost."""
-    from distributed import KilledWorker
-    from distributed.comm.core import CommClosedError
+    from concurrent.futures import CancelledError
 
-    lost = f"{scheduler}: the scheduler was lost; what was finished is kept, and the same command goes on from there"
+    from distributed import KilledWorker
+
     if future.status == "cancelled":
-        raise PapersError(lost)
+        raise _lost(scheduler)
     try:
         outcomes, taken = future.result()
     except KilledWorker:
         return [Lost("died")] * count, 0.0
-    except (CommClosedError, OSError) as error:
-        raise PapersError(lost) from error
+    except (CancelledError, OSError) as error:
+        raise _lost(scheduler) from error
     except Exception as error:
         return [Raised(error)] * count, 0.0
     return outcomes, taken
+
+
+def _lost(scheduler: str) -> PapersError:
+    return PapersError(f"{scheduler}: the scheduler was lost; what was finished is kept, and the same command goes on from there")
