@@ -151,10 +151,10 @@ def main() -> None:
         "# Agenda packs\n\nWritten by `python tests/benchmarks/packs.py`. A paper is right where part, item, appendix mark and pages are;",
         "an item of the agenda where its number is and it points at its paper or at none. The made packs were written together with the rules: their",
         "figures say that nothing broke, those of other seeds that no seed was fitted; packs of unseen councils will come apart less well.\n",
-        "Measured once, on 40 packs in which papers (in 33 real ones) were merged behind frontsheets of other styles (stamped, counted through, merged by hand,",
-        "parish, Scottish, Welsh, supplements; not part of this repository): of 200 papers 169 began where they should when their style was met",
-        "first (2 more began where none does), 198 (and none) after the rules had learnt from them. Not told apart: what is put behind a report",
-        "without a cover, a mark, a blank page or a heading that names it; packs as text without form feeds, page numbers or marks.\n",
+        "Measured once, on 40 packs in which papers (in 33 real ones) were merged behind frontsheets of other styles (stamped, counted through,",
+        "merged by hand, parish, Scottish, Welsh, supplements; not part of this repository): of 200 papers 169 began where they should when their",
+        "style was met first (2 more began where none does), 198 (and none) after the rules had learnt from them. Not told apart: what is put behind",
+        "a report without a cover, a mark, a blank page or a heading that names it; packs as text without form feeds, page numbers or marks.\n",
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
