@@ -14,6 +14,8 @@ from extract.labels import read_inner_label
 from extract.match import Match, find
 from extract.rulebook import Rule
 
+_LINES_TO_LIST = 3
+_SHORT_LINE = 160  # characters
 _SHORTEST_ITEM_AS_HEADING = 40
 _LONGEST_HEADING = 90
 _LINES_BELOW_HEADING = 3
@@ -96,7 +98,16 @@ class Walk:
         first, second = sorted((motion, resolution), key=lambda draft: draft.span.start)
         here, there = (self.context.document.line_index(draft.span.start) for draft in (first, second))
         gives_it = resolution.rule.model.kind == "resolution_alone" or self.context.quote(resolution.span).lower().startswith(("resolved", "agreed"))
-        return here == there or (here + 1 == there and first is motion and gives_it)
+        return here == there or (first is motion and ((here + 1 == there and gives_it) or self._leads_to(motion, there)))
+
+    def _leads_to(self, motion: Draft, line: int) -> bool:
+        """Whether nothing but a few short lines stand between a motion and an item, and one of them opens the list: "It was resolved:"."""
+        between = self.entries[self.context.document.line_index(motion.span.end - 1) + 1 : line]
+        words = [self.context.quote(entry.span) for entry in between]
+        if len(between) > _LINES_TO_LIST or any(entry.is_heading or len(text) > _SHORT_LINE for entry, text in zip(between, words, strict=True)):
+            return False
+        leads = (self.wording.lead(text) for text in words)
+        return any(lead is not None and lead.is_resolution and lead.is_bare for lead in leads)
 
     def _follow_motion(self, entry: Entry) -> None:
         """Keep track of the motion whose words are being read, in minutes: what it asks for is no resolution yet."""

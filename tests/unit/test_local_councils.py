@@ -57,6 +57,15 @@ class TestResolutionsInProse:
         )
         assert votes[2][0].endswith("that the account be settled.")
 
+    def test_a_motion_before_the_list_that_was_resolved_is_no_item_of_its_own(self, read_context: Read) -> None:
+        text = "Cllr A Byron moved the recommendations and Cllr J Doe seconded them.\n\n(For: 6; Against: 2)\n\nIt was resolved:\n\n"
+        items = "(a) the quay be mended;\n\n(b) the lamps be paid for.\n\n8. Band\n\nIt was agreed to pay the band £40.\n"
+        assert [words for words, _ in resolutions(read_context, "7. Quay\n\n" + text + items)] == [
+            "the quay be mended;",
+            "the lamps be paid for.",
+            "It was agreed to pay the band £40.",
+        ]
+
     def test_what_the_county_council_agreed_is_no_resolution(self, read_context: Read) -> None:
         assert resolutions(read_context, "4. Roads\n\nMr Oak said that the County Council agreed to mend the road.\n") == []
 
