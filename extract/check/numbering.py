@@ -21,11 +21,13 @@ _SHORTEST_LIST = 4
 def find(context: Context) -> Iterator[Flag]:
     """numbering: warnings for numbers used twice, left out, or of another section; info for labels without their space."""
     places: dict[str, list[Span]] = defaultdict(list)
+    # Minutes and agendas print lists of speakers and statements that count from one again.
+    counts_anew = context.field_value("paper_type") in ("minutes", "agenda")
     for section in context.structure.sections:
-        if section.number and section.heading:
+        if section.number and section.heading and not counts_anew:
             places[section.number.rstrip(".")].append(context.document.line_at(section.heading.start).span)
     for paragraph in context.structure.paragraphs:
-        if paragraph.label_kind == "number" and paragraph.label and "." in paragraph.label.rstrip("."):
+        if paragraph.label_kind == "number" and paragraph.label and "." in paragraph.label.rstrip(".") and not _is_figure(context, paragraph):
             places[paragraph.label.rstrip(".")].append(paragraph.span)
     yield from _gaps(context)
     yield from _dotted_gaps(context, places)
@@ -36,6 +38,12 @@ def find(context: Context) -> Iterator[Flag]:
         return
     for number, spans in twice.items():
         yield _flag(context, f"The number {number} is used twice, so a reference to it is ambiguous.", spans)
+
+
+def _is_figure(context: Context, paragraph: Paragraph) -> bool:
+    """Whether what looks like a number of a paragraph is a figure that a line begins with: 62.7 visits a day."""
+    words = context.text[paragraph.span.start : paragraph.span.end].removeprefix(paragraph.label or "").lstrip()
+    return words[:1].islower()
 
 
 def _gaps(context: Context) -> Iterator[Flag]:
