@@ -44,6 +44,12 @@ def _caption(pen: Pen, number: int, words: str, unit: str, place: str) -> str:
     return lead + words + (f" ({unit})" if place == "caption" else "")
 
 
+def _with_unit(head: str, unit: str) -> str:
+    """A label with its unit, thousands spelt so that rows of years and units are no row that some council printed."""
+    printed = "£000s" if unit == "£'000" else unit
+    return f"{head} {printed}"
+
+
 def _grown(rows: list[list[str]], grid: list[list[Decimal | None]], unit: str, negative: str, at: int = 1, head: int = 1) -> Data:
     """A table from labels and numbers; `at` is the first column of numbers."""
     table = Data(rows=rows, unit=unit, header_rows=head)
@@ -64,8 +70,8 @@ def profile(pen: Pen, rows: list[str], total: Decimal, number: int, negative: st
     grid.append([sum((row[c] or Decimal(0) for row in grid), Decimal(0)) for c in range(years)])
     grid = [[*row, sum((x or Decimal(0) for x in row), Decimal(0))] for row in grid]
     heads = [_financial_year(pen, n) for n in range(years)] + ["Total"]
-    suffix = f" {unit}" if place == "columns" else ""
-    header = [unit if place == "corner" else rng.choice(("", "Item", "Heading", "Scheme")), *(h + suffix for h in heads)]
+    labels = [_with_unit(head, unit) for head in heads] if place == "columns" else heads
+    header = [unit if place == "corner" else rng.choice(("", "Item", "Heading", "Scheme")), *labels]
     lines = [header, *([row] for row in rows), [rng.choice(("Total", "TOTAL", "Total cost", "Grand total"))]]
     table = _grown(lines, grid, unit, negative)
     table.caption = _caption(pen, number, rng.choice(("Planned spending", "Cost profile", "Spending by year", "Estimated costs")), unit, place)
@@ -171,7 +177,7 @@ def capital_programme(pen: Pen, groups: list[tuple[str, list[str]]], negative: s
     """A long table of schemes under group rows; it runs over pages."""
     rng, unit = pen.rng, pen.rng.choice(("£'000", "£m"))
     heads = [_financial_year(pen, n) for n in range(4)]
-    lines: list[list[str]] = [["Scheme", *(f"{h} {unit}" for h in heads)]]
+    lines: list[list[str]] = [["Scheme", *(_with_unit(h, unit) for h in heads)]]
     table = Data(rows=lines, unit=unit, totals=True, shares=[2.6, 1, 1, 1, 1])
     sums = [Decimal(0)] * 4
     for name, schemes in groups:

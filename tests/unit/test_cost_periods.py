@@ -60,7 +60,7 @@ def test_dates_of_something_else_are_no_periods(read_context: Read, text: str) -
 
 
 def test_a_period_does_not_reach_what_is_counted_to_date(read_context: Read) -> None:
-    found = costs(read_context, "From 2031/32 to 2035/36 an investment of £35m is planned, of which £28.4m has been approved to date.")
+    found = costs(read_context, "From 2031/32 to 2035/36 an investment of £35m is planned, and £28.4m of it was approved to date.")
     assert [c.period for c in found] == ["2031/32 to 2035/36", None]
 
 
