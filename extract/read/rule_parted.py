@@ -18,6 +18,7 @@ from extract.read.words import Page, Word
 
 MIN_BAND, MAX_BAND = 8.0, 110.0  # points: the height of a shaded row
 LABEL_GAP = 0.6  # type sizes between two column labels set close
+_REACH = 4.0  # points: print closer to the edge of a cell may still be its own
 MAX_HEADS = 30  # shaded bands on a page that may be rows of labels
 TALL_ROW = 120.0  # points
 ROW_LEAD = 1.5  # type sizes between baselines that no lines of one cell leave
@@ -147,7 +148,8 @@ def under_shaded_cells(page: Page, lines: Sequence[CutLine]) -> list[RawTable]:
         }
         if len(filled) < len(cols) - 1 or any(crosses(words, line, edges) for line in head):
             continue
-        body = _kept_to(words, cols, free[len(head) :], x0, x1)
+        # A figure may end where its cell does, so that print crosses an edge only where it reaches into the next cell.
+        body = _kept_to(words, [(a + _REACH, b) for a, b in cols], free[len(head) :], x0, x1)
         table = between_rules(page, [*head, *body], [top, bottom, body[-1].baseline + 2], x0, x1) if len(body) > 1 else None
         if table is not None and table.n_cols == len(cols):
             table.ruled = False

@@ -19,7 +19,7 @@ Titles = list[tuple[int, frozenset[str]]]
 
 _PAGE_WORD = r"(?:p\s?a\s?g\s?e|pg\.?)"
 _PAGE = re.compile(rf"[-\u2013|\s]*{_PAGE_WORD}\s*\|?\s*(\d{{1,4}})(?:\s*(?:of|/)\s*\d{{1,4}})?[-\u2013|\s]*$", re.IGNORECASE)
-_NUMBERED_FOOT = re.compile(rf"(\S.{{2,99}}?)[\s|\u2013-]+{_PAGE_WORD}\s*\|?\s*(\d{{1,4}})(?:\s*(?:of|/)\s*\d{{1,4}})?$", re.IGNORECASE)
+_NUMBERED_FOOT = re.compile(rf"(\S.{{2,99}}?)[\s|\u2013-]{{1,40}}{_PAGE_WORD}\s*\|?\s*(\d{{1,4}})(?:\s*(?:of|/)\s*\d{{1,4}})?$", re.IGNORECASE)
 _NUMBER = re.compile(rf"[-\u2013|\s]*(\d{{1,4}})(?:\s*(?:of|/)\s*\d{{1,4}}|\s*\|\s*{_PAGE_WORD})?[-\u2013|\s]*$", re.IGNORECASE)
 _COUNTER = re.compile(r"(?<![\w/.,\u00a3$-])\d{1,4}(?![\w/,%\u00a3-]|\.\d)")
 _LABEL = re.compile(r"^[^:]{1,40}:\s+")

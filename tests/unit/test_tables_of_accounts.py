@@ -132,6 +132,21 @@ def test_a_title_and_bold_labels_end_a_table_of_shaded_cells() -> None:
     assert [len(texts(t, on)) for t in find_tables(on)] == [4, 4]
 
 
+def test_a_figure_that_ends_close_to_the_edge_of_its_cell_stays_in_the_table() -> None:
+    edges = [100.0, 240.0, 340.0, 440.0]
+    shades = [Shade(a, 100, b, 115) for a, b in itertools.pairwise(edges)]
+    content = [*words("Source", 105, 111, bold=True), *words("Amount", 280, 111, bold=True), *words("Status", 345, 111, bold=True)]
+    for y, label, figure, end, status in (
+        (126, "Grant", "£615,000", 325, "Secured"),
+        (141, "Lottery", "£481,000", 325, "Sought"),
+        (156, "Total", "£1,096,000", 337, ""),
+    ):
+        content += [*words(label, 105, y), right(figure, end, y), *words(status, 345, y)]
+    on = page(content, [], shades)
+    (table,) = find_tables(on)
+    assert texts(table, on)[-1] == ["Total", "£1,096,000", ""]
+
+
 def test_blocks_shaded_in_one_are_no_columns() -> None:
     shades = [Shade(a, y, b, y + 14) for y in (100, 128) for a, b in ((100, 200), (200, 240), (240, 460))]
     content = []
