@@ -25,14 +25,7 @@ _LONGEST_VALUE = 200
 _LONGEST_TITLE = 250
 _LARGE = 1.1  # times the body's size
 _VERY_LARGE = 1.3
-_BODY_OF_MEETING = (
-    "header.body_line",
-    "header.body_first_line",
-    "header.body_over_minutes",
-    "header.body_in_title",
-    "header.body_over_fields",
-    "header.report_to_line",
-)  # bodies printed like a letterhead: a date below is their meeting's
+_BODY_OF_MEETING = ("header_body_line", "header_report_to")  # kinds of rules for bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
 _EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
@@ -379,7 +372,8 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
                     yield paper_field(context, name, day.isoformat(), span, f"header.{label}_date")
     if "meeting_date" in given or (given and paper_type == "member_decision"):
         return
-    named_body = any(f.field == "body" and f.rule in _BODY_OF_MEETING for f in context.records(PaperField))
+    printed = {"header.body_in_title", *(rule.id for kind in _BODY_OF_MEETING for rule in context.rulebook.rules(kind))}
+    named_body = any(f.field == "body" and f.rule in printed for f in context.records(PaperField))
     records_a_meeting = paper_type in ("minutes", "decision_notice", "agenda") or named_body
     for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
         line = context.document.line_at(span.start)

@@ -154,6 +154,12 @@ def test_the_body_printed_at_the_top_counts_before_one_told_below(read: Read) ->
     assert (paper.body, str(paper.meeting_date)) == ("CABINET", "2031-09-25")
 
 
+def test_the_day_below_a_body_on_the_first_line_is_that_of_its_meeting(grid: Grid) -> None:
+    rows = [["Lead Officer and Report Author", "Finlay Moss, Lamp Manager"], ["Classification", "Public"], ["Wards affected", "Quay"]]
+    paper = _paper(grid(rows, above=["**PIERS AND QUAYS COMMITTEE", "**24 September 2031", "**Lamps of the Quay"], below=END.split("\n")))
+    assert (paper.body, str(paper.meeting_date), paper.report_date) == ("PIERS AND QUAYS COMMITTEE", "2031-09-24", None)
+
+
 def test_a_day_that_another_cell_labels_is_not_the_report_s(grid: Grid) -> None:
     rows = [["Application Reference", "W/31/00871"], ["Case Officer", "Della Frost"], ["Date valid", "3 June 2031"]]
     assert _paper(grid(rows, above=["**DELEGATED OFFICER REPORT"], below=END.split("\n"))).report_date is None
