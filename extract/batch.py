@@ -21,7 +21,8 @@ from extract.jobs import TAKEN_OUT, Job, find_jobs, held_by, key_of, settled, sh
 from extract.pipeline import PaperResult, failed, open_source, pipeline_version, read_source, skipped
 from extract.read.ocr import tesseract
 from extract.remote import absolute, fetched, hash_object, is_address
-from extract.rulebook import load_rulebook, rules_version
+from extract.rule_files import rules_version
+from extract.rulebook import load_rulebook
 from extract.upkeep import inherited, taken_out
 from extract.workers import STALL_SECONDS, Engine, LocalEngine, Lost, Raised
 

@@ -61,7 +61,7 @@ class DaskEngine:
 def _versions() -> tuple[str, str, str]:
     from extract.dataset.manifest import columns_version
     from extract.pipeline import pipeline_version
-    from extract.rulebook import rules_version
+    from extract.rule_files import rules_version
 
     return pipeline_version(), rules_version(), columns_version()
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from extract.document import Cell, Document, Grid, Span
 from extract.match import find, find_words
-from extract.rulebook import Rulebook, Vocabulary
+from extract.rulebook import Rulebook
 from extract.structure import Structure
+from extract.vocabulary import Vocabulary
 
 # A cover ends with the first numbered section, or here at the latest.
 _COVER_CHARS = 6000

@@ -32,7 +32,7 @@ def describe(files: Mapping[str, Sequence[str]], *, form: str = "parquet") -> di
     `form` is parquet or csv. Versions are those of the program and rules that published; the table sources has each paper's. Keys
     are told between tables that are there.
     """
-    from extract.rulebook import rules_version  # readers of a dataset need no rules
+    from extract.rule_files import rules_version  # readers of a dataset need no rules
 
     return {
         "$schema": f"{_PROFILE}datapackage.json",

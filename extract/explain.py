@@ -12,7 +12,8 @@ from extract.errors import RuleError
 from extract.match import check_rule, find_all, text_of
 from extract.pipeline import PaperResult, process
 from extract.records import Evidence
-from extract.rulebook import Rule, Rulebook, RuleModel, load_rulebook
+from extract.rule_files import RuleModel
+from extract.rulebook import Rule, Rulebook, load_rulebook
 
 _NAMES = re.compile(r"\$([a-z_][a-z0-9_]*)")
 

@@ -11,7 +11,8 @@ from functools import cached_property
 from extract.document import Document, Line, Span
 from extract.labels import Label
 from extract.match import find, find_words
-from extract.rulebook import Rulebook, Vocabulary
+from extract.rulebook import Rulebook
+from extract.vocabulary import Vocabulary
 
 LONGEST_HEADING = 220  # characters
 LARGE = 1.12  # times the size of the body's print

@@ -15,7 +15,8 @@ from extract.errors import PapersError
 from extract.metadata import Metadata
 from extract.pipeline import pipeline_version
 from extract.remote import absolute, listing
-from extract.rulebook import Rulebook, load_rulebook, rules_version, with_model
+from extract.rule_files import rules_version, with_model
+from extract.rulebook import Rulebook, load_rulebook
 
 TAKEN_OUT = "taken out with `papers remove`, and not read again"
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from extract.document import Span
 from extract.errors import PapersError
-from extract.rulebook import Rule, Rulebook, Rules, Vocabulary
+from extract.rulebook import Rule, Rulebook, Rules
+from extract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -116,7 +117,7 @@ def resolve(matches: Iterable[Match]) -> list[Match]:
 
 def find_words(vocabulary: Vocabulary, text: str, span: Span | None = None) -> list[tuple[Span, str]]:
     """Phrases of a vocabulary in running text: (span, key), longest first where several begin at one place."""
-    from extract.rulebook import simplify
+    from extract.vocabulary import simplify
 
     start, end = Span(0, len(text)) if span is None else span
     return [(Span(*m.span()), vocabulary.by_phrase[simplify(m.group())]) for m in vocabulary.pattern.finditer(text, start, end)]

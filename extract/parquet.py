@@ -87,7 +87,7 @@ def file_schema(kind: str) -> pa.Schema:
 
     The table sources tells which versions read each paper: rows that did not change keep those of the run that found them.
     """
-    from extract.rulebook import rules_version  # readers of Parquet need no rules
+    from extract.rule_files import rules_version  # readers of Parquet need no rules
 
     arrow = schema(kind)
     return arrow.with_metadata({**arrow.metadata, b"rules_version": rules_version(), b"pipeline_version": pipeline_version()})

@@ -27,7 +27,8 @@ from extract.read import sniff
 from extract.read.ocr import HOW_TO_INSTALL
 from extract.read.packs import ReadPaper, read_papers
 from extract.records import AgendaItem, Page, Paper, PaperField, PaperRecord, Record, Source
-from extract.rulebook import Rulebook, load_rulebook, rules_version
+from extract.rule_files import rules_version
+from extract.rulebook import Rulebook, load_rulebook
 from extract.structure import build_structure
 from extract.version import pipeline_version as pipeline_version  # known by this name to those above
 

@@ -1,107 +1,25 @@
 """The knowledge of councils, read from rules/*.toml into one typed, validated Rulebook.
 
-A file holds `[fragments]` (named pieces of regular expressions), `[[rule]]` tables and `[vocabulary.NAME]` tables of
-phrase lists. A file in rules/councils/ is the profile of one council: it adds rules and phrases and switches rules off for that
-council's papers. An unknown key, fragment or a rule without examples is a RuleError that names file, rule and key.
+Fragments are put into the patterns, patterns compiled, and profiles of councils laid over the general rules. An unknown fragment, an id
+used twice or a pattern that does not compile is a RuleError that names file, rule and key.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extract.errors import RuleError
+from extract.rule_files import PrecisionModel, ProfileFile, RuleFile, RuleModel, files_below, files_version, read_file, rules_folder, with_model
+from extract.vocabulary import Vocabulary, simplify
 
-_LONGEST_PHRASE = 1000  # characters, marks included: a longer text is no phrase, and not worth simplifying
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
 _MARKED = re.compile(r"\\[^A]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and sets, whose brackets and bars mean themselves
-_PRINTED = {" ": r"\s+", "'": "['’]"}  # how characters of phrases may be printed
-_MARKS = re.compile(r"[^\w'/ -]")
-_PLURAL = re.compile(r"(?<=\w\w)s(?= |$)")  # "wards" stands for "ward(s)" too
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
-# spaCy's blank pipeline fills these; others raise or silently match nothing, so they are refused when rules load.
-_TOKEN_KEYS = {"ORTH", "TEXT", "LOWER", "LENGTH", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT", "IS_SPACE",
-               "IS_STOP", "IS_QUOTE", "LIKE_NUM", "LIKE_URL", "LIKE_EMAIL", "SHAPE", "OP", "SPACY", "NORM", "IS_BRACKET", "IS_CURRENCY",
-               "IS_LEFT_PUNCT", "IS_RIGHT_PUNCT"}  # fmt: skip
-
-
-class RuleModel(BaseModel):
-    """One rule as written in TOML.
-
-    `regex` is composed from `$fragments` and case-insensitive unless `case_sensitive`; `tokens` is a list of spaCy
-    Matcher patterns. `gate`: the rule is only tried on text that holds one of these strings (lower case; `$name` stands
-    for the alternatives of a fragment of plain words). `sets`: values the rule states for the record. `matches`: examples
-    it must find, the expected words between « and » where that matters; `rejects`: examples in which it must find nothing.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
-    kind: str
-    about: str
-    regex: str | None = None
-    tokens: list[list[dict[str, Any]]] | None = None
-    case_sensitive: bool = False
-    gate: list[str] = []
-    sets: dict[str, str | bool | int] = {}
-    matches: list[str] = Field(min_length=1)
-    rejects: list[str] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _one_engine(self) -> RuleModel:
-        if (self.regex is None) == (self.tokens is None):
-            raise ValueError("give either regex or tokens")
-        for key in (key for pattern in self.tokens or [] for token in pattern for key in token):
-            if key not in _TOKEN_KEYS:
-                raise ValueError(f"tokens: {key} is not known to a blank pipeline")
-        return self
-
-
-class PrecisionModel(BaseModel):
-    """Cases of one rule on annotated papers; `bound` is the lower bound of its precision, None where too few were seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    right: int = Field(ge=0)
-    wrong: int = Field(ge=0)
-    councils: int = Field(ge=0)
-    bound: float | None = Field(default=None, ge=0, le=1)
-
-
-class DoubtModel(BaseModel):
-    """What casts a record in doubt: its confidence is multiplied by `factor`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    factor: float = Field(ge=0, le=1)
-    about: str
-
-
-class _RuleFile(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    fragments: dict[str, str] = {}
-    rule: list[RuleModel] = []
-    vocabulary: dict[str, dict[str, list[str]]] = {}
-    precision: dict[str, PrecisionModel] = {}
-    doubts: dict[str, DoubtModel] = {}
-
-
-class _ProfileFile(_RuleFile):
-    """What holds for one council only; `council` as its papers name it, `off`: ids of rules that are not for it."""
-
-    council: str = Field(min_length=1)
-    off: list[str] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,73 +77,6 @@ class Rules(tuple[Rule, ...]):
         return tuple((gate, tuple(rules)) for gate, rules in grouped.items())
 
 
-@lru_cache(maxsize=8192)  # the labels of tables and the words of headings come back again and again
-def simplify(text: str) -> str:
-    """A heading or label reduced to what counts for look-up: lower case words, & as and, no marks or outer punctuation."""
-    text = text.lower().replace("&", " and ").replace("’", "'").replace("‘", "'").replace("(s)", "s")
-    return " ".join(_MARKS.sub(" ", text).split()).strip(" -:.'")
-
-
-def _spellings(phrase: str) -> Iterator[str]:
-    """A phrase with each of its plurals spelt out, and with the mark of the plural in brackets."""
-    parts = _PLURAL.split(phrase)
-    for marks in product(("s", "(s)"), repeat=len(parts) - 1):
-        yield "".join(map("".join, zip(parts, (*marks, ""), strict=True)))
-
-
-def _any_of(phrases: Collection[str]) -> str:
-    """A regular expression for any of the phrases, the longest first; what several begin with is written, and tried, once."""
-    by_start: dict[str, list[str]] = {}
-    for phrase in phrases:
-        if phrase:
-            by_start.setdefault(phrase[0], []).append(phrase[1:])
-    parts = [_PRINTED.get(start) or re.escape(start) for start in by_start]
-    found = [part + _any_of(rest) for part, rest in zip(parts, by_start.values(), strict=True)]
-    if "" in phrases:
-        found.append("")
-    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """Phrase lists by key; look-ups compare simplified words."""
-
-    name: str
-    phrases: Mapping[str, tuple[str, ...]]
-
-    @cached_property
-    def by_phrase(self) -> dict[str, str]:
-        """Simplified phrase -> key; the first key that lists a phrase keeps it."""
-        table: dict[str, str] = {}
-        for key, phrases in self.phrases.items():
-            for phrase in phrases:
-                table.setdefault(simplify(phrase), key)
-        return table
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Finds any phrase as whole words in running text, longest first; group 0 simplified is in `by_phrase`."""
-        phrases = sorted({spelling.lower() for ps in self.phrases.values() for p in ps if p for spelling in _spellings(p)})
-        # Looking at the first character spares most places the trial of any phrase.
-        first = "".join(sorted({re.escape(p[0]) if p[0] != "'" else "'’" for p in phrases}))
-        return re.compile(rf"(?<!\w)(?=[{first}]){_any_of(phrases)}(?!\w)" if first else "(?!)", re.IGNORECASE)
-
-    def exact(self, text: str) -> str | None:
-        """The key of the phrase that `text` is, or None."""
-        return self.by_phrase.get(simplify(text)) if len(text) <= _LONGEST_PHRASE else None
-
-    def within(self, text: str) -> str | None:
-        """The key of the longest phrase that stands in `text` as whole words (the first of equals), or None."""
-        plain = f" {simplify(text)} "
-        best = max((p for p in self._as_words if p in plain), key=lambda p: (len(p), -plain.index(p)), default=None)
-        return self._as_words[best] if best is not None else None
-
-    @cached_property
-    def _as_words(self) -> dict[str, str]:
-        """`by_phrase`, the phrases between spaces."""
-        return {f" {phrase} ": key for phrase, key in self.by_phrase.items()}
-
-
 @dataclass(frozen=True)
 class Rulebook:
     """All rules by kind and all vocabularies by name; `version` is the hash of the files.
@@ -273,51 +124,21 @@ class Rulebook:
         return (rule for rules in self.rules_by_kind.values() for rule in rules)
 
 
-def with_model(version: str, model: str | None) -> str:
-    """The version of rules together with the trained model that proposes people to them."""
-    return version if model is None else f"{version}+{model}"
-
-
-def rules_folder() -> Path:
-    """rules/ of the installed package (the wheel ships it inside `extract`), else of the source tree."""
-    inside = Path(__file__).parent / "rules"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "rules"
-
-
 @lru_cache(maxsize=4)
 def load_rulebook(folder: Path | None = None) -> Rulebook:
     """Read every *.toml below `folder` (default: the project's own rules/). Raises RuleError naming file, rule and key."""
-    paths, councils = _files(folder or rules_folder())
-    general = _rulebook({name: _read(path, _RuleFile) for name, path in paths.items()}, _version({**paths, **councils}))
+    paths, councils = files_below(folder or rules_folder())
+    general = _rulebook({name: read_file(path, RuleFile) for name, path in paths.items()}, files_version({**paths, **councils}))
     profiles: dict[str, Rulebook] = {}
     for name, path in councils.items():
-        file = _read(path, _ProfileFile)
+        file = read_file(path, ProfileFile)
         if simplify(file.council) in profiles:
             raise RuleError(f"{path.name}: council: {file.council} has a profile already")
         profiles[simplify(file.council)] = _with_profile(general, file, name)
     return replace(general, profiles=profiles)
 
 
-@lru_cache(maxsize=4)
-def rules_version(folder: Path | None = None) -> str:
-    """The version of the rules below `folder`: the hash of the files, without the time it takes to compile them."""
-    general, councils = _files(folder or rules_folder())
-    return _version({**general, **councils})
-
-
-def _version(files: Mapping[str, Path]) -> str:
-    return hashlib.sha256(b"".join(name.encode() + b"\0" + path.read_bytes() for name, path in files.items())).hexdigest()[:12]
-
-
-def _files(root: Path) -> tuple[dict[str, Path], dict[str, Path]]:
-    """The general files and the profiles of councils, by their names below `root`. Raises RuleError where there are none."""
-    general, councils = ({path.relative_to(root).as_posix(): path for path in sorted(root.glob(which))} for which in ("*.toml", "councils/*.toml"))
-    if not general:
-        raise RuleError(f"{root}: no rule files (*.toml) found; reinstall the package or name the right folder")
-    return general, councils
-
-
-def _rulebook(files: Mapping[str, _RuleFile], version: str) -> Rulebook:
+def _rulebook(files: Mapping[str, RuleFile], version: str) -> Rulebook:
     fragments = _fragments(files)
     rules: dict[str, list[Rule]] = {}
     vocabularies: dict[str, Vocabulary] = {}
@@ -342,7 +163,7 @@ def _rule(model: RuleModel, fragments: Mapping[str, str], file: str, order: int)
     return Rule(model, _compile(model, fragments, file), file, order, _gate(model, fragments, file))
 
 
-def _with_profile(general: Rulebook, file: _ProfileFile, name: str) -> Rulebook:
+def _with_profile(general: Rulebook, file: ProfileFile, name: str) -> Rulebook:
     """The general rulebook with one council's profile: its rules and phrases come before the general ones."""
     known = {rule.id for rule in general}
     for off in file.off:
@@ -373,32 +194,7 @@ def _with_phrases(vocabulary: Vocabulary, added: Mapping[str, list[str]]) -> Voc
     return Vocabulary(vocabulary.name, {key: (*added.get(key, ()), *kept.get(key, ())) for key in {**kept, **added}})
 
 
-F = TypeVar("F", bound=_RuleFile)
-
-
-def _read(path: Path, model: type[F]) -> F:
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path.name}: not valid TOML: {error}") from error
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        raise RuleError(_explain(path.name, raw, error)) from error
-
-
-def _explain(name: str, raw: dict[str, Any], error: ValidationError) -> str:
-    # A misspelt key gives two errors, one for what is missing; the key that is there says more.
-    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-    where = list(first["loc"])
-    rule = ""
-    if len(where) > 1 and where[0] == "rule" and isinstance(where[1], int):
-        rule = f"rule {raw['rule'][where[1]].get('id', f'number {where[1] + 1}')}: "
-        where = where[2:]
-    return f"{name}: {rule}{'.'.join(map(str, where)) or 'rule'}: {first['msg']}"
-
-
-def _fragments(files: Mapping[str, _RuleFile], general: Mapping[str, str] | None = None) -> dict[str, str]:
+def _fragments(files: Mapping[str, RuleFile], general: Mapping[str, str] | None = None) -> dict[str, str]:
     """All fragments, those used inside others put in; a fragment may use those of any file and the general ones, without circles."""
     known = general or {}
     raw: dict[str, tuple[str, str]] = {}

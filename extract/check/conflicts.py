@@ -16,7 +16,7 @@ from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.records import Cell, Cost, Date, Flag, Table
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _NEARLY = Decimal("0.05")  # amounts that differ by less than this share are meant to be the same
 _DRAWN = ("drawdown", "funding")

@@ -10,7 +10,7 @@ from extract.check.flagging import brief, flag
 from extract.context import Context
 from extract.document import Span
 from extract.records import Flag
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _LEAST = 3  # printings of a label: fewer cannot show that a value belongs to it
 _FILLED = 0.6  # share of the printings that must have a value

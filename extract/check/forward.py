@@ -10,7 +10,7 @@ from extract.check.sheet import Sheet
 from extract.context import Context
 from extract.document import Span
 from extract.records import Cell, Flag
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _LEAST = 3  # pairs of periods: fewer cannot show that a table carries its balances forward
 _AGREE = Decimal("0.6")

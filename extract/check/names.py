@@ -11,7 +11,7 @@ from extract.check.flagging import flag
 from extract.context import Context
 from extract.document import Span
 from extract.records import Flag, Person, SignOff
-from extract.rulebook import Vocabulary, simplify
+from extract.vocabulary import Vocabulary, simplify
 
 _SHORTEST = 4  # letters: shorter names that differ by one letter are often two names
 _SLIPS = 2  # letters by which a word of an address may differ from the name and still be meant for it

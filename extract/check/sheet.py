@@ -11,7 +11,7 @@ from itertools import pairwise
 from extract.context import Context
 from extract.document import Span
 from extract.records import Cell, Flag, Table
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _AGREE = Decimal("0.66")  # share of the sums that must come right before the others count as wrong
 _LEAST_SUMS = 3  # fewer sums cannot show how a table is built

@@ -14,7 +14,7 @@ from extract.check.forward import balance_kind, carried_forward, opening_flag
 from extract.check.sheet import Sheet, Sum, explained, flags_of, percentages, read_sheet, rounding_flag
 from extract.context import Context
 from extract.records import Cell, Flag, Table
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _SLIP = Decimal("0.15")  # a plain total that misses by a larger share is not the sum of the rows above it
 _HAIR = Decimal("0.005")  # parts that come this near the total are its parts, whatever their labels say

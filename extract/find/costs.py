@@ -19,7 +19,7 @@ from extract.find.cost_sentences import Period, Sentence, clauses_in, crosses, t
 from extract.grammar.money import Money
 from extract.grammar.sentences import sentence_at
 from extract.records import Cell, Cost, Recommendation, Table
-from extract.rulebook import Vocabulary, simplify
+from extract.vocabulary import Vocabulary, simplify
 
 _NATURE = 70  # characters: how far a word for nature or recurrence may stand from its amount
 _BRACKETED = re.compile(r"\([^()]*\)")

@@ -13,7 +13,8 @@ from extract.document import Line, Span
 from extract.find.header_council import council_fields, paper_field
 from extract.match import Match
 from extract.records import PaperField, Record
-from extract.rulebook import Rule, simplify
+from extract.rulebook import Rule
+from extract.vocabulary import simplify
 
 # Cover fields that are columns of papers just as they are printed.
 _AS_PRINTED = ("report_to", "portfolio", "areas_affected", "agenda_item", "classification")

@@ -11,7 +11,7 @@ from extract.context import Context
 from extract.document import Span
 from extract.match import Match
 from extract.records import PaperField
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)

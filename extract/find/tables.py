@@ -14,7 +14,7 @@ from extract.context import Context
 from extract.document import Box, Cell, Grid, Span
 from extract.grammar.money import MOST, decimal_of
 from extract.records import Record
-from extract.rulebook import simplify
+from extract.vocabulary import simplify
 
 _LONGEST_UNIT_LINE = 90  # characters: a longer line above a table is prose, and its £ is an amount's
 _LONGEST_LABEL = 60  # characters: a longer cell is a description, and words in it are no label of the column

@@ -6,7 +6,8 @@ import re
 
 from extract.document import Span
 from extract.match import find, find_words
-from extract.rulebook import Rulebook, simplify
+from extract.rulebook import Rulebook
+from extract.vocabulary import simplify
 
 _PARTICIPLE = re.compile(r"\b(?:(?<!is )(?<!are )being|having\s+been)\Z", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([\w'’-]+)\W*\Z")

@@ -20,7 +20,8 @@ from extract.link.matters import PaperFacts
 from extract.link.wording import stem
 from extract.match import find
 from extract.records import Link
-from extract.rulebook import Rulebook, simplify
+from extract.rulebook import Rulebook
+from extract.vocabulary import simplify
 
 _LONG_ENOUGH = 10  # characters a word must have before a letter more or less is a slip: Heritage and Hermitage are two names
 _MOST_NAMES = 400  # of one council and kind of pot, beyond which slips are not looked for

@@ -16,7 +16,8 @@ import pyarrow.dataset as ds
 from extract.link.matters import MINUTES, NOTICE, REPORT, Item, Matter, PaperFacts
 from extract.link.wording import Reader, Wording, plain_key
 from extract.match import find
-from extract.rulebook import Rulebook, simplify
+from extract.rulebook import Rulebook
+from extract.vocabulary import simplify
 
 Row = dict[str, Any]
 _HEAD_CHARS = 1500  # a paper's own application number stands on its first page

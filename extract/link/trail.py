@@ -13,7 +13,8 @@ from extract.link.gather import Row, decision_days, rows
 from extract.link.matters import PaperFacts
 from extract.link.wording import Wording, plain_key
 from extract.records import Link
-from extract.rulebook import Rulebook, load_rulebook, simplify
+from extract.rulebook import Rulebook, load_rulebook
+from extract.vocabulary import simplify
 
 _PAPER = ("paper_id", "source", "council", "council_inferred", "paper_type", "title", "report_date", "meeting_date")
 

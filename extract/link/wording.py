@@ -12,7 +12,8 @@ from extract.document import Span
 from extract.grammar.dates import find_dates
 from extract.grammar.money import find_money
 from extract.match import find
-from extract.rulebook import Rulebook, simplify
+from extract.rulebook import Rulebook
+from extract.vocabulary import simplify
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HAS_FIGURE = re.compile(r"\d|january|february|march|april|may|june|july|august|september|october|november|december", re.IGNORECASE)

@@ -17,11 +17,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from extract.rulebook import Rulebook, Vocabulary, load_rulebook
+from extract.rulebook import Rulebook, load_rulebook
 from extract.search import Hit, Query, SearchIndex, build_index, open_index
 from extract.search.build import index_folder
 from extract.search.engine import TantivyIndex
 from extract.search.engine.schema import WORD_FIELDS
+from extract.vocabulary import Vocabulary
 
 GROUPS = {
     "ex": "words as printed", "nm": "names", "rf": "references and amounts", "fl": "with filters", "sv": "several words over several papers",

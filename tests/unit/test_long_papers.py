@@ -12,7 +12,8 @@ from extract.read.layout import printed_lines
 from extract.read.pdf import read_pdf
 from extract.read.sheets import Sheet
 from extract.read.words import Page, Rule, Word
-from extract.rulebook import RuleModel, Rules
+from extract.rule_files import RuleModel
+from extract.rulebook import Rules
 from tests.unit.test_read_pdf import PROSE, Paper
 
 

@@ -12,7 +12,8 @@ from extract.errors import RuleError
 from extract.match import check_rules
 from extract.pipeline import process
 from extract.records import Section
-from extract.rulebook import Rulebook, load_rulebook, rules_folder
+from extract.rule_files import rules_folder
+from extract.rulebook import Rulebook, load_rulebook
 
 _README = rules_folder() / "README.md"
 _PAPER = """{council}

@@ -8,7 +8,8 @@ import pytest
 
 from extract.errors import RuleError
 from extract.match import check_rules, find, find_words, text_of
-from extract.rulebook import Rulebook, Vocabulary, load_rulebook
+from extract.rulebook import Rulebook, load_rulebook
+from extract.vocabulary import Vocabulary
 
 GOOD = """
 [fragments]
