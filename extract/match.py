@@ -49,6 +49,11 @@ def find(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Mat
     return resolve(found) if len(found) > 1 else found
 
 
+def first(rules: Sequence[Rule], text: str, span: Span | None = None) -> Match | None:
+    """The first of the matches that `find` gives; None where there is none."""
+    return next(iter(find_all(rules, text, span)), None)
+
+
 def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Match]:
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
     # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.

@@ -8,9 +8,11 @@ from datetime import date
 
 from extract import match
 from extract.context import Context
-from extract.cover import CoverField, cover_span, labelled_fields
+from extract.cover import cover_span, labelled_fields
 from extract.document import Line, Span
-from extract.find.header_council import council_fields, paper_field
+from extract.find.header_council import council_fields
+from extract.find.header_fields import labelled, lone_date, paper_field, plain
+from extract.find.header_title import title_fields
 from extract.match import Match
 from extract.records import PaperField, Record
 from extract.rulebook import Rule
@@ -20,18 +22,12 @@ from extract.vocabulary import simplify
 _AS_PRINTED = ("report_to", "portfolio", "areas_affected", "agenda_item", "classification")
 _TYPE_OF_PART = {"frontsheet": "agenda", "minutes": "minutes", "appendix": "appendix"}
 _HEAD_CHARS = 3000
-_TITLE_LINES = 14
-_LETTERHEAD_LINES = 3
+_TOP_LINES = 14
 _LONGEST_VALUE = 200
-_LONGEST_TITLE = 250
-_LARGE = 1.1  # times the body's size
-_VERY_LARGE = 1.3
 _BODY_OF_MEETING = ("header_body_line", "header_report_to")  # kinds of rules for bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
 _EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
-_ARTICLE = re.compile(r"\A(?:The|THE) ")
-_DAY_BEHIND = re.compile(r"\W{1,4}(?:(?:mon|tues|wednes|thurs|fri)day,?\s)?\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9},?\s\d{4}\W*\Z", re.IGNORECASE)
 
 
 def find(context: Context) -> Iterator[Record]:
@@ -44,7 +40,7 @@ def find(context: Context) -> Iterator[Record]:
     paper_type = paper_type_field.value
     yield paper_type_field
     yield from council
-    yield from _title(context, paper_type)
+    yield from title_fields(context, paper_type)
     yield from body
     yield from _printed(context)
     yield from _decision_maker(context, paper_type)
@@ -86,7 +82,7 @@ def _type_in_pack(context: Context) -> PaperField | None:
 
 def _second_meeting(context: Context) -> Span | None:
     """The deciding meeting of a cover that names two, the first of which only looks at the report."""
-    for field in _labelled(context, "report_to", "body"):
+    for field in labelled(context, "report_to", "body"):
         value = Span(field.value.start, field.more[0].end) if field.more else field.value
         for span in (field.value, value):
             for found in match.find(context.rulebook.rules("header_two_meetings"), context.text, span):
@@ -94,109 +90,13 @@ def _second_meeting(context: Context) -> Span | None:
     return None
 
 
-def _plain(context: Context, span: Span) -> str:
-    """The words of a span that may run over lines, on one line."""
-    return " ".join(context.quote(span).split())
-
-
-def _labelled(context: Context, *fields: str) -> Iterator[CoverField]:
-    return (f for f in context.cover if f.field in fields and f.value)
-
-
-def _title(context: Context, paper_type: str) -> Iterator[Record]:
-    """The title by its label; else as minutes and forms print it; else the most prominent line at the top."""
-    if paper_type != "minutes":
-        for field in _labelled(context, "title", *(("proposal",) if paper_type == "planning_report" else ())):
-            # A record of several decisions has one subject an item: the first of them is not the paper's title.
-            if paper_type != "decision_notice" or context.text.count("\n" + context.quote(field.label)) <= 1:
-                yield paper_field(context, "title", _plain(context, field.value), field.value, "header.title_label")
-                return
-    if (given := context.document.metadata.get("title")) and paper_type != "decision_notice":
-        yield paper_field(context, "title", given, Span(0, 0), "header.title_front_matter", ("outside_the_text",))
-        return
-    titled = match.find(context.rulebook.rules("header_title"), context.text, cover_span(context.document, context.structure))
-    if titled and paper_type in ("minutes", "decision_notice"):
-        yield paper_field(context, "title", match.text_of(titled[0]), titled[0].span, titled[0].rule.id)
-        return
-    if (line := _prominent_line(context, paper_type)) is not None:
-        span = _whole_title(context, line)
-        yield paper_field(context, "title", _plain(context, span), span, "header.title_prominent", ("by_prominence",))
-
-
-def _prominent_line(context: Context, paper_type: str) -> Line | None:
-    """The largest, then bold, then first of the short lines at the top that are no label, council name, body, tag or section.
-
-    Where nothing stands out, only the very first line can be a title.
-    """
-    labels = {context.document.line_index(f.label.start) for f in context.cover}
-    known = {context.document.line_index(s.heading.start) for s in context.structure.sections if s.heading and s.kind != "other"}
-    candidates: list[tuple[float, bool, bool, int, Line]] = []
-    seen_first = False
-    for index, line in enumerate(_first_lines(context)):
-        words = context.quote(line.span)
-        if _is_tag(context, line) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type)):
-            continue
-        is_first, seen_first = not seen_first, True
-        stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
-        if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith((".", ":")) and stands_out:
-            candidates.append((round(line.size or 1.0, 1), line.bold, line.heading is not None, -index, line))
-    return max(candidates, key=lambda c: c[:4])[4] if candidates else None
-
-
-def _first_lines(context: Context) -> list[Line]:
-    """The lines among which a title is looked for: those at the top, and where a cover of grids stands there, as many below it."""
-    lines = context.document.lines
-    covered = sum(line.grid is not None for line in lines[: 2 * _TITLE_LINES])
-    return list(lines[: _TITLE_LINES + covered])
-
-
-def _is_tag(context: Context, line: Line) -> bool:
-    """Whether a line at the top is a letterhead, a marking, a date or the like, and so neither a title nor part of one."""
-    words = context.quote(line.span)
-    if match.find(context.rulebook.rules("header_not_title"), words):
-        return True
-    if any(match.text_of(m) == _ARTICLE.sub("", words.strip()) for m in match.find(context.rulebook.rules("header_council_line"), words)):
-        return True
-    days = [found.span for found in context.dates if line.span.contains(found.span)]
-    around = (context.quote(Span(line.span.start, days[0].start)) + "§" + context.quote(Span(days[0].end, line.span.end))) if days else ""
-    return sum(day.end - day.start for day in days) * 2 > len(words) or bool(match.find(context.rulebook.rules("header_lone_date"), around))
-
-
-def _is_period(context: Context, line: Line) -> bool:
-    """Whether a line is a year, quarter or month that belongs to the title above it."""
-    inside = [found for found in context.dates if line.span.contains(found.span)]
-    return bool(inside) and all(found.precision != "day" for found in inside)
-
-
-def _is_body(context: Context, words: str, paper_type: str) -> bool:
-    """Whether a line is the name of a body, and perhaps its day: over a report it says who meets, over minutes it may be all the title there is."""
-    if paper_type in ("minutes", "agenda", "decision_notice"):
-        return False
-    if not match.find(context.rulebook.rules("header_council_line"), plain := _DAY_BEHIND.sub("", words)):
-        words = plain
-    return any(len(match.text_of(m)) >= len(words.strip()) for m in match.find(context.rulebook.rules("header_body_value"), words))
-
-
-def _whole_title(context: Context, first: Line) -> Span:
-    """A title set large over several lines: the line and those after it in the same large print."""
-    end = first.span.end
-    for line in context.document.lines_in(Span(first.span.end + 1, len(context.text))):
-        same = first.size is not None and first.size >= _VERY_LARGE and line.size is not None and abs(line.size - first.size) < 0.05
-        if not same or line.bold != first.bold or line.span.end - first.span.start > _LONGEST_TITLE:
-            break
-        if _is_tag(context, line) and not _is_period(context, line):
-            break
-        end = line.span.end
-    return Span(first.span.start, end)
-
-
 def _body(context: Context, council: str) -> Iterator[PaperField]:
     """The body that meets or decides: from its label, else from what minutes and decisions say of their meeting."""
     rules = context.rulebook
     if (second := _second_meeting(context)) is not None:
-        yield paper_field(context, "body", _plain(context, second), second, "header.two_meetings")
+        yield paper_field(context, "body", plain(context, second), second, "header.two_meetings")
         return
-    for field in _labelled(context, "body", "report_to", "decision_maker", "purpose"):
+    for field in labelled(context, "body", "report_to", "decision_maker", "purpose"):
         value = context.quote(field.value)
         for found in match.find(rules.rules("header_body_value"), value):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
@@ -243,15 +143,15 @@ def _without_council(context: Context, span: Span, own: str) -> Span:
 
 def _printed(context: Context) -> Iterator[Record]:
     for name in _AS_PRINTED:
-        for field in _labelled(context, name):
+        for field in labelled(context, name):
             span = (_second_meeting(context) or _without_date(context, field.value)) if name == "report_to" else field.value
-            yield paper_field(context, name, _plain(context, span), span, f"header.{name}_label")
+            yield paper_field(context, name, plain(context, span), span, f"header.{name}_label")
             break
         else:
             yield from _printed_elsewhere(context, name)
     if context.item and not context.field_value("agenda_item"):
         yield from _stamped_item(context)
-    for field in _labelled(context, "purpose"):
+    for field in labelled(context, "purpose"):
         for found in match.find(context.rulebook.rules("header_purpose"), context.quote(field.value)):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
             yield paper_field(context, "purpose", context.quote(span), span, found.rule.id)
@@ -300,10 +200,10 @@ def _without_date(context: Context, value: Span) -> Span:
 
 def _decision_maker(context: Context, paper_type: str) -> Iterator[Record]:
     """Who decides: a labelled decision maker, or the cabinet member to whom a report is addressed or whose decision it is."""
-    for field in _labelled(context, "decision_maker"):
+    for field in labelled(context, "decision_maker"):
         yield from _person_and_role(context, field.value, always=True)
         return
-    for field in _labelled(context, "report_to", *(("portfolio_holder",) if paper_type == "member_decision" else ())):
+    for field in labelled(context, "report_to", *(("portfolio_holder",) if paper_type == "member_decision" else ())):
         yield from _person_and_role(context, field.value, always=False)
         return
 
@@ -319,7 +219,7 @@ def _person_and_role(context: Context, value: Span, always: bool) -> Iterator[Re
     elif always:
         body = match.find(context.rulebook.rules("header_body_value"), context.quote(value))
         span = Span(value.start + body[0].span.start, value.start + body[0].span.end) if body else _without_date(context, value)
-        yield paper_field(context, "decision_maker", _plain(context, span), span, "header.decision_maker_label")
+        yield paper_field(context, "decision_maker", plain(context, span), span, "header.decision_maker_label")
 
 
 def _truths(context: Context) -> Iterator[Record]:
@@ -329,18 +229,18 @@ def _truths(context: Context) -> Iterator[Record]:
         ("exempt", "header_exempt", ("classification",)),
         ("exempt", "header_truth", ("exempt",)),
     ):
-        for field in _labelled(context, *fields):
+        for field in labelled(context, *fields):
             for found in match.find(context.rulebook.rules(kind), _with_ticks(context.quote(field.value))):
                 yield paper_field(context, name, str(found.rule.sets["value"]), field.value, found.rule.id)
                 break
-    if not any(True for _ in _labelled(context, "key_decision", "purpose")):
+    if not any(True for _ in labelled(context, "key_decision", "purpose")):
         # "Key Decision No. ROADS/03/31": only key decisions are announced under such a number.
-        for field in _labelled(context, "forward_plan"):
+        for field in labelled(context, "forward_plan"):
             numbered = match.find(context.rulebook.rules("header_truth"), context.quote(field.value))
             if simplify(context.quote(field.label)).startswith("key decision") and numbered:
                 yield paper_field(context, "key_decision", str(numbered[0].rule.sets["value"]), field.value, numbered[0].rule.id)
-    if not any(True for _ in _labelled(context, "exempt", "classification")):
-        for line in context.document.lines[:_TITLE_LINES]:
+    if not any(True for _ in labelled(context, "exempt", "classification")):
+        for line in context.document.lines[:_TOP_LINES]:
             for found in match.find(context.rulebook.rules("header_marking"), context.quote(line.span)):
                 yield paper_field(context, "exempt", str(found.rule.sets["value"]), line.span, found.rule.id)
                 return
@@ -364,7 +264,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         ("body", "meeting_date"),
     ]
     for label, name in sources:
-        for field in _labelled(context, label):
+        for field in labelled(context, label):
             days = list(_days(context, Span(field.value.start, max([field.value.end, *(m.end for m in field.more[:1])]))))
             # Of two meetings with two dates the second is the one that decides.
             for span, day in reversed(days) if _second_meeting(context) else days:
@@ -387,19 +287,15 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
             or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span))
         ):
             continue
-        cue = match.find(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
-        alone = match.find(
-            context.rulebook.rules("header_lone_date"),
-            context.quote(Span(line.span.start, span.start)) + "§" + context.quote(Span(span.end, line.span.end)),
-        )
+        cue = match.first(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
+        alone = lone_date(context, line, span)
         if cue or (alone and records_a_meeting) or (paper_type == "minutes" and line.span.end - line.span.start < 100):
-            yield paper_field(
-                context, "meeting_date", day.isoformat(), span, (cue or alone)[0].rule.id if cue or alone else "header.first_date_of_minutes"
-            )
+            told = cue or alone
+            yield paper_field(context, "meeting_date", day.isoformat(), span, told.rule.id if told else "header.first_date_of_minutes")
             return
         if alone and "report_date" not in given:
             given.add("report_date")
-            yield paper_field(context, "report_date", day.isoformat(), span, alone[0].rule.id)
+            yield paper_field(context, "report_date", day.isoformat(), span, alone.rule.id)
 
 
 def _is_of_other_cell(context: Context, line: Line) -> bool:

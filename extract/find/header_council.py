@@ -9,17 +9,13 @@ from collections.abc import Iterator
 from extract import match
 from extract.context import Context
 from extract.document import Span
+from extract.find.header_fields import paper_field
 from extract.match import Match
 from extract.records import PaperField
 from extract.vocabulary import simplify
 
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
-
-
-def paper_field(context: Context, name: str, value: str, span: Span, rule: str, doubts: tuple[str, ...] = ()) -> PaperField:
-    """One header field with its evidence."""
-    return PaperField(id=context.new_id(PaperField), field=name, value=value, **context.evidence(span, rule, doubts=doubts))
 
 
 def council_fields(context: Context) -> Iterator[PaperField]:
