@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.errors import PapersError
-from extract.match import Match, find
+from extract.match import Match, find, find_first
 from extract.rulebook import Rulebook
 
 _LEADERS = re.compile(r"(?:\s*\.){4,}\s*|_{4,}|…{2,}")
@@ -63,8 +63,7 @@ class Agenda:
 
 def matched(rulebook: Rulebook, kind: str, text: str) -> Match | None:
     """The first match of a kind of rule in one line."""
-    found = find(rulebook.rules(kind), text)
-    return found[0] if found else None
+    return find_first(rulebook.rules(kind), text)
 
 
 def item_key(number: str) -> tuple[int, int, str]:

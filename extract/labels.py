@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.document import Document, Line, Span
-from extract.match import find_all
+from extract.match import find_all, find_first
 from extract.rulebook import Rule, Rulebook
 
 LabelKind = Literal["number", "letter", "roman", "bullet"]
@@ -69,7 +69,7 @@ def read_labels(document: Document, rulebook: Rulebook) -> list[Label | None]:
 
 def _read_label(document: Document, line: Line, rules: Sequence[Rule]) -> Label | None:
     window = Span(line.span.start, min(line.span.end, line.span.start + _LONGEST_LABEL))
-    best = next(iter(find_all(rules, document.text, window)), None)  # every rule is anchored at the start of the line
+    best = find_first(rules, document.text, window)  # every rule is anchored at the start of the line
     if best is None:
         return None
     after = _AFTER_LABEL.match(document.text, best.span.end, line.span.end)
@@ -108,7 +108,7 @@ def _label_alone(document: Document, index: int, rules: Sequence[Rule]) -> Label
     if _DAY.fullmatch(document.quote(line.span).strip()):
         return None
     text = document.quote(line.span)
-    best = next(iter(find_all(rules, f"{text} X")), None)
+    best = find_first(rules, f"{text} X")
     if best is None or best.rule.sets["shape"] == "bullet" or best.span.end < len(text.rstrip(".):")):
         return None
     if best.rule.sets["shape"] == "bare" and not _counts_rows(document, line.grid):

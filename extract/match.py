@@ -49,7 +49,7 @@ def find(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Mat
     return resolve(found) if len(found) > 1 else found
 
 
-def first(rules: Sequence[Rule], text: str, span: Span | None = None) -> Match | None:
+def find_first(rules: Sequence[Rule], text: str, span: Span | None = None) -> Match | None:
     """The first of the matches that `find` gives; None where there is none."""
     return next(iter(find_all(rules, text, span)), None)
 

@@ -210,15 +210,15 @@ def _decision_maker(context: Context, paper_type: str) -> Iterator[Record]:
 
 def _person_and_role(context: Context, value: Span, always: bool) -> Iterator[Record]:
     """Name and office out of a value such as 'Councillor A B – Cabinet Member for C'; `always`: a body counts too."""
-    found = match.find(context.rulebook.rules("header_member"), context.text, value)
-    if found:
-        name, role = found[0].groups["name"], found[0].groups.get("role")
-        yield paper_field(context, "decision_maker", context.quote(name), name, found[0].rule.id)
+    found = match.find_first(context.rulebook.rules("header_member"), context.text, value)
+    if found is not None:
+        name, role = found.groups["name"], found.groups.get("role")
+        yield paper_field(context, "decision_maker", context.quote(name), name, found.rule.id)
         if role is not None:
-            yield paper_field(context, "decision_maker_role", context.quote(role), role, found[0].rule.id)
+            yield paper_field(context, "decision_maker_role", context.quote(role), role, found.rule.id)
     elif always:
-        body = match.find(context.rulebook.rules("header_body_value"), context.quote(value))
-        span = Span(value.start + body[0].span.start, value.start + body[0].span.end) if body else _without_date(context, value)
+        body = match.find_first(context.rulebook.rules("header_body_value"), context.quote(value))
+        span = Span(value.start + body.span.start, value.start + body.span.end) if body is not None else _without_date(context, value)
         yield paper_field(context, "decision_maker", plain(context, span), span, "header.decision_maker_label")
 
 
@@ -236,9 +236,9 @@ def _truths(context: Context) -> Iterator[Record]:
     if not any(True for _ in labelled(context, "key_decision", "purpose")):
         # "Key Decision No. ROADS/03/31": only key decisions are announced under such a number.
         for field in labelled(context, "forward_plan"):
-            numbered = match.find(context.rulebook.rules("header_truth"), context.quote(field.value))
-            if simplify(context.quote(field.label)).startswith("key decision") and numbered:
-                yield paper_field(context, "key_decision", str(numbered[0].rule.sets["value"]), field.value, numbered[0].rule.id)
+            numbered = match.find_first(context.rulebook.rules("header_truth"), context.quote(field.value))
+            if simplify(context.quote(field.label)).startswith("key decision") and numbered is not None:
+                yield paper_field(context, "key_decision", str(numbered.rule.sets["value"]), field.value, numbered.rule.id)
     if not any(True for _ in labelled(context, "exempt", "classification")):
         for line in context.document.lines[:_TOP_LINES]:
             for found in match.find(context.rulebook.rules("header_marking"), context.quote(line.span)):
@@ -287,7 +287,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
             or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span))
         ):
             continue
-        cue = match.first(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
+        cue = match.find_first(context.rulebook.rules("header_meeting_cue"), context.text[line.span.start : span.start])
         alone = lone_date(context, line, span)
         if cue or (alone and records_a_meeting) or (paper_type == "minutes" and line.span.end - line.span.start < 100):
             told = cue or alone

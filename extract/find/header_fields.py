@@ -30,4 +30,4 @@ def labelled(context: Context, *fields: str) -> Iterator[CoverField]:
 def lone_date(context: Context, line: Line, day: Span) -> Match | None:
     """Where a day has its line to itself, but for words such as a weekday or an hour."""
     around = context.quote(Span(line.span.start, day.start)) + "§" + context.quote(Span(day.end, line.span.end))
-    return match.first(context.rulebook.rules("header_lone_date"), around)
+    return match.find_first(context.rulebook.rules("header_lone_date"), around)

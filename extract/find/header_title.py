@@ -32,7 +32,7 @@ def title_fields(context: Context, paper_type: str) -> Iterator[PaperField]:
     if (given := context.document.metadata.get("title")) and paper_type != "decision_notice":
         yield paper_field(context, "title", given, Span(0, 0), "header.title_front_matter", ("outside_the_text",))
         return
-    titled = match.first(context.rulebook.rules("header_title"), context.text, cover_span(context.document, context.structure))
+    titled = match.find_first(context.rulebook.rules("header_title"), context.text, cover_span(context.document, context.structure))
     if titled is not None and paper_type in ("minutes", "decision_notice"):
         yield paper_field(context, "title", match.text_of(titled), titled.span, titled.rule.id)
         return

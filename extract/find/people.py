@@ -123,18 +123,18 @@ def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Pers
 
 def _is_rest_of_office(context: Context, before: Span) -> bool:
     """Whether capitalised words go on with the office before them: "Cabinet Member for a | Greener Borough"."""
-    led = match.find(context.rulebook.rules("person_after_preposition"), context.quote(before))
-    return bool(led) and office(context, Span(before.start, before.start + led[0].span.start)) is not None
+    led = match.find_first(context.rulebook.rules("person_after_preposition"), context.quote(before))
+    return led is not None and office(context, Span(before.start, before.start + led.span.start)) is not None
 
 
 def _initials_first(context: Context, span: Span, names: list[Span]) -> Span | None:
     """A name of initials and a surname that opens the span: "A Dunn, Executive Director"."""
-    found = match.find(context.rulebook.rules("person_name_listed"), context.text, span)
-    if not found or context.text[span.start : found[0].span.start].strip() or (names and names[0].start <= found[0].span.start):
+    found = match.find_first(context.rulebook.rules("person_name_listed"), context.text, span)
+    if found is None or context.text[span.start : found.span.start].strip() or (names and names[0].start <= found.span.start):
         return None
     stops = context.rulebook.vocabulary("not_a_name").by_phrase
-    surname = context.quote(found[0].span).split()[-1].lower()
-    return found[0].span if surname not in stops and context.text[found[0].span.end : found[0].span.end + 1] in ("", ",", "\n", " ") else None
+    surname = context.quote(found.span).split()[-1].lower()
+    return found.span if surname not in stops and context.text[found.span.end : found.span.end + 1] in ("", ",", "\n", " ") else None
 
 
 def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, rule: str) -> Person:
@@ -158,8 +158,8 @@ def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, 
 
 
 def _first(context: Context, kind: str, span: Span) -> Span | None:
-    found = match.find(context.rulebook.rules(kind), context.text, span)
-    return found[0].span if found else None
+    found = match.find_first(context.rulebook.rules(kind), context.text, span)
+    return found.span if found is not None else None
 
 
 def _signed_letters(context: Context) -> Iterator[Person]:

@@ -88,16 +88,16 @@ def _without_loose_ends(words: str) -> str:
 def office_before(context: Context, span: Span) -> str | None:
     """The office that stands before a name, a dash, colon or bracket between them: "Chief Executive – J Doe"."""
     words = context.quote(span)
-    led = match.find(context.rulebook.rules("person_office_before"), words)
-    return office(context, Span(span.start + led[0].span.start, span.start + led[0].span.end)) if led else None
+    led = match.find_first(context.rulebook.rules("person_office_before"), words)
+    return office(context, Span(span.start + led.span.start, span.start + led.span.end)) if led is not None else None
 
 
 def office_behind(context: Context, span: Span) -> str | None:
     """The office in brackets or after a comma right behind a name; None where something else stands there."""
-    found = match.find(context.rulebook.rules("person_office"), context.text, span)
-    if found and context.text[span.start : found[0].span.start].strip() in ("(", ",", "–", "-"):
-        cut = match.find(context.rulebook.rules("person_office_cut"), context.text[found[0].span.end : span.end])
+    found = match.find_first(context.rulebook.rules("person_office"), context.text, span)
+    if found is not None and context.text[span.start : found.span.start].strip() in ("(", ",", "–", "-"):
+        cut = match.find(context.rulebook.rules("person_office_cut"), context.text[found.span.end : span.end])
         if not cut:
-            return match.text_of(found[0])
-    rest = match.find(context.rulebook.rules("person_office_rest"), context.quote(span))
-    return office(context, Span(span.start + rest[0].span.start, span.start + rest[0].span.end)) if rest else None
+            return match.text_of(found)
+    rest = match.find_first(context.rulebook.rules("person_office_rest"), context.quote(span))
+    return office(context, Span(span.start + rest.span.start, span.start + rest.span.end)) if rest is not None else None

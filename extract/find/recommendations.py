@@ -14,6 +14,7 @@ from extract.find.resolutions import find_items
 from extract.find.votes import find_votes
 from extract.grammar.actions import action_noun, agreed_action, first_action, first_verb, outcome_of
 from extract.match import find as find_rules
+from extract.match import find_first
 from extract.records import Recommendation, Record
 from extract.rulebook import Rulebook
 
@@ -82,7 +83,7 @@ def _action(context: Context, draft: Draft, drafts: list[Draft]) -> str | None:
         own = None  # what its list is asked to do ("Council is asked to note:") holds for it
     if own is not None:
         return (action_noun(book, words) if own == _GIVE else None) or own  # "approval be given" approves
-    status = next(iter(find_rules(book.rules("decision_status"), words)), None)
+    status = find_first(book.rules("decision_status"), words)
     if status is not None:
         return book.vocabulary("action").within(status.group("verb") or "")
     child = next((d for d in drafts if d.parent is draft), None)

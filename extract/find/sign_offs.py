@@ -23,7 +23,7 @@ from extract.find.sign_off_forms import (
 from extract.find.sign_off_tables import dates_in, row_entries, table_entries
 from extract.grammar.sign_off_groups import Entry, assemble
 from extract.grammar.signatures import Piece, bare_name, is_role, person_at, read_piece, trimmed
-from extract.match import Match, find_all
+from extract.match import Match, find_all, find_first
 from extract.records import SignOff
 
 _LONGEST_BLOCK = 40  # lines under an opening that may belong to it
@@ -110,7 +110,7 @@ def _opening(context: Context, index: int) -> Match | None:
     if line.grid is not None and context.document.grids[line.grid].span.start == line.span.start:
         labels = context.document.grids[line.grid].row(0)  # cells of forms stand on lines of their own
         words = "\t".join(context.quote(cell.span) for cell in labels)
-    return next(iter(find_all(context.rulebook.rules("sign_off_opening"), words)), None)
+    return find_first(context.rulebook.rules("sign_off_opening"), words)
 
 
 def _block(context: Context, index: int, opening: Match) -> tuple[list[Entry], int]:

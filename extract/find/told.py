@@ -10,7 +10,7 @@ from extract.find.item_list import Draft
 from extract.find.wording import Wording
 from extract.grammar.actions import action_noun, first_action
 from extract.labels import Label
-from extract.match import Match, find
+from extract.match import Match, find, find_first
 from extract.rulebook import Rule
 
 _LINES_OF_DEBATE = 12
@@ -54,7 +54,7 @@ class Prose:
         drafts: list[Draft] = []
         begin = 0
         for start, sentence in self.wording.sentences(words):
-            found = next(iter(find(rules("planning_response"), sentence)), None)
+            found = find_first(rules("planning_response"), sentence)
             if found is None or find(rules("outcome_sentence"), sentence):
                 continue
             told = words[begin : start + len(sentence)]
@@ -99,7 +99,7 @@ class Prose:
     def _carried_motion(self, entry: Entry, words: str, start: int, sentence: str) -> Draft | None:
         """A motion told in one sentence, where the next words say that it was passed."""
         rules = self.context.rulebook.rules
-        motion = next(iter(find(rules("motion_told"), sentence)), None) or (self._seconded(sentence) if self.is_informal else None)
+        motion = find_first(rules("motion_told"), sentence) or (self._seconded(sentence) if self.is_informal else None)
         if motion is None or self._is_below_amendment(entry):
             return None
         after = words[start + len(sentence) :].strip() or self._next_words(entry)

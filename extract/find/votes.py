@@ -7,7 +7,7 @@ from typing import Any
 
 from extract.context import Context
 from extract.document import Span
-from extract.match import Match, find
+from extract.match import Match, find, find_first
 from extract.records import Recommendation, Vote
 from extract.structure import Paragraph
 
@@ -80,9 +80,9 @@ def _side(match: Match, on_motion: bool) -> str:
 def _counted(context: Context, match: Match, listed: str) -> tuple[int | None, str]:
     """How many voted so, as printed with the label of the side or behind its names, and the names without that number."""
     printed = match.group("n") or match.group("m")
-    behind = find(context.rulebook.rules("vote_list_count"), listed) if printed is None else ()
-    if behind:
-        printed, listed = behind[0].group("n"), listed[: behind[0].span.start].rstrip()
+    behind = find_first(context.rulebook.rules("vote_list_count"), listed) if printed is None else None
+    if behind is not None:
+        printed, listed = behind.group("n"), listed[: behind.span.start].rstrip()
     return int(printed) if printed is not None else None, listed
 
 
@@ -107,8 +107,8 @@ def _sides(context: Context, words: str) -> list[Match]:
 
 def _first_sentence(context: Context, words: str) -> int:
     """Where a list of voters ends: with the sentence that holds it."""
-    found = find(context.rulebook.rules("vote_names_end"), words)
-    return found[0].span.start if found else len(words)
+    found = find_first(context.rulebook.rules("vote_names_end"), words)
+    return found.span.start if found is not None else len(words)
 
 
 def _names(context: Context, span: Span, side: str) -> Iterator[Found]:

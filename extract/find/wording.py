@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extract.document import Span
 from extract.grammar.actions import begins_with_action, first_action
 from extract.labels import letter_value, roman_value
-from extract.match import Match, find
+from extract.match import Match, find, find_first
 from extract.rulebook import Rule, Rulebook
 
 _INLINE_LABEL = re.compile(r"(?:(?<=\s)|(?<=\A)|(?<=[:;–-]))(?P<label>\(?(?P<core>\d{1,2}|[a-z]|[ivx]{1,4})(?:\)|(?<=\d)\.(?=\s+[A-Z])))\.?\s*(?=\S)")
@@ -72,8 +72,8 @@ class Wording:
 
     def length_without_vote(self, text: str) -> int:
         """The length of a resolution's own words, without mover, seconder and vote printed after them."""
-        tail = find(self.book.rules("resolution_tail"), text)
-        return len(text[: tail[0].span.start].rstrip()) if tail else len(text)
+        tail = find_first(self.book.rules("resolution_tail"), text)
+        return len(text[: tail.span.start].rstrip()) if tail is not None else len(text)
 
     def is_prose(self, text: str) -> bool:
         return self.first("recommendation_prose", text) is not None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from extract.document import Span
 from extract.grammar.dates import DateExpression
-from extract.match import Match, find_all
+from extract.match import Match, find_first
 from extract.rulebook import Rulebook
 
 PieceKind = Literal["person", "role", "date", "people", "behalf", "placeholder", "other"]
@@ -236,7 +236,7 @@ def _without_label(rulebook: Rulebook, text: str, span: Span) -> Span:
 
 
 def _first(rulebook: Rulebook, kind: str, words: str) -> Match | None:
-    return next(iter(find_all(rulebook.rules(kind), words)), None)
+    return find_first(rulebook.rules(kind), words)
 
 
 def _shift(match: Match, group: str, span: Span) -> Span | None:
