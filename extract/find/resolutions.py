@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from extract.context import Context
-from extract.document import Cell, Grid, Span
+from extract.document import Span
+from extract.find.item_cells import items_in_tables
 from extract.find.item_list import Draft, ItemList, follows
 from extract.find.told import Entry, Prose
 from extract.find.wording import Wording
@@ -19,10 +19,8 @@ _SHORT_LINE = 160  # characters
 _SHORTEST_ITEM_AS_HEADING = 40
 _LONGEST_HEADING = 90
 _LINES_BELOW_HEADING = 3
-_LONGEST_NUMBER = 6  # characters
 _LONGEST_INTRUDER = 60  # characters
 _LINES_OF_DEBATE = 12
-_FEWEST_OUTCOMES = 2
 _FEWEST_WORDS_OF_OUTCOME = 4
 
 
@@ -78,7 +76,7 @@ class Walk:
                 continue
             index = self._read(*opened, index)
             self.drafts.extend(opened[0].drafts)
-        self.drafts.extend(self._in_tables())
+        self.drafts.extend(items_in_tables(self.context, self.wording, "resolution" if self.minutes else "decision"))
         formal = [draft for draft in self.drafts if not draft.is_tentative and not _is_status(draft)]
         kept = [draft for draft in self.drafts if not (formal if _is_status(draft) else self._is_told_again(draft, formal))]
         return sorted(kept, key=lambda draft: draft.span.start)
@@ -187,75 +185,6 @@ class Walk:
         sections = self.context.structure.sections
         parent = sections[entry.section].parent
         return items.is_announced and items.form == "recommendation" and parent == items.section and sections[items.section].kind == "recommendations"
-
-    def _in_tables(self) -> list[Draft]:
-        """Items in the cells of data tables: beside a label, or below the label of a column of outcomes."""
-        drafts: list[Draft] = []
-        for grid in self.context.document.grids:
-            if grid.kind == "data" and grid.n_cols > 1:
-                for cell, rule in self._labelled_cells(grid):
-                    section = self.context.structure.section_at(cell.span.start).ordinal
-                    items = ItemList(self.wording, self.context.text, str(rule.sets["form"]), rule, section, True)
-                    items.take(cell.span, None)
-                    drafts.extend(items.drafts)
-                if self.wording.records_meeting:
-                    drafts.extend(self._outcome_cells(grid))
-                else:
-                    drafts.extend(self._recommendation_cells(grid))
-        return drafts
-
-    def _outcome_cells(self, grid: Grid) -> Iterator[Draft]:
-        """Cells such as "Approved. Fence to be lowered" in a column headed Decision."""
-        columns, first_row = self.context.rulebook.vocabulary("outcome_column"), max(grid.header_rows, 1)
-        headed = {c.col for c in grid.cells if c.row < first_row and columns.exact(self.context.quote(c.span)) is not None}
-        headed |= self._columns_of_outcomes(grid, first_row)
-        for cell in grid.cells:
-            if cell.col not in headed or cell.row < first_row or not cell.span:
-                continue
-            words = self.context.quote(cell.span)
-            match = self.wording.first("outcome_cell", words)
-            if match is None:
-                continue
-            section = self.context.structure.section_at(cell.span.start).ordinal
-            form, lead = "resolution" if self.minutes else "decision", self.wording.lead(words)
-            if lead is None or not lead.pieces:
-                yield Draft(cell.span, None, form, match.rule, section)
-                continue
-            items = ItemList(self.wording, self.context.text, form, match.rule, section, True)
-            items.take(cell.span, None)
-            yield from items.drafts
-
-    def _recommendation_cells(self, grid: Grid) -> Iterator[Draft]:
-        """Cells in a column headed Recommendation, with the number in the first column of their row."""
-        columns, first_row = self.context.rulebook.vocabulary("recommendation_column"), max(grid.header_rows, 1)
-        headed = {c.col for c in grid.cells if c.row < first_row and columns.exact(self.context.quote(c.span)) is not None}
-        rule = next(r for r in self.context.rulebook.rules("recommendation_label") if r.sets["form"] == "recommendation")
-        for row in range(first_row, grid.n_rows) if headed else ():
-            cells = grid.row(row)
-            number = self.context.quote(cells[0].span).strip(" .)(") if cells else ""
-            for cell in cells:
-                if cell.col in headed and self.wording.reads_as_item(self.context.quote(cell.span)):
-                    section = self.context.structure.section_at(cell.span.start).ordinal
-                    yield Draft(cell.span, number if 0 < len(number) <= _LONGEST_NUMBER else None, "recommendation", rule, section)
-
-    def _columns_of_outcomes(self, grid: Grid, first_row: int) -> set[int]:
-        """Columns in which every cell that holds words begins with an outcome, two of them at least."""
-        found: dict[int, list[bool]] = {}
-        for cell in grid.cells:
-            if cell.row >= first_row and cell.span:
-                is_outcome = self.wording.first("outcome_cell", self.context.quote(cell.span)) is not None
-                found.setdefault(cell.col, []).append(is_outcome)
-        return {col for col, outcomes in found.items() if len(outcomes) >= _FEWEST_OUTCOMES and all(outcomes)}
-
-    def _labelled_cells(self, grid: Grid) -> Iterator[tuple[Cell, Rule]]:
-        """Cells to the right of a label: "Recommendations | That Cabinet ..."."""
-        quote = self.context.quote
-        for before, cell in zip(grid.cells, grid.cells[1:], strict=False):
-            words = quote(before.span)
-            label = self.wording.first("recommendation_label", words) if before.row == cell.row and before.col == 0 and cell.span else None
-            is_whole = label is not None and "number" not in label.groups and label.span.end >= len(words.rstrip(" :"))
-            if label is not None and is_whole and len(quote(cell.span).split()) >= _FEWEST_WORDS_OF_OUTCOME and not self.wording.is_end(words):
-                yield cell, label.rule
 
     def _goes_on_below(self, items: ItemList, entry: Entry) -> bool:
         """Whether a list carries on below a heading: the next numbered line is its next (or first) item."""
