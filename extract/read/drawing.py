@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
-from array import array
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, repeat
 
 from extract.read import pdfium
-from extract.read.pdfium import IDENTITY, Library, Matrix, multiply
+from extract.read.pdfium import IDENTITY, Handle, Library, Matrix, multiply
 from extract.read.words import Frame, Rule, Shade
 
 _THICK = 2.5  # points: a filled rectangle up to this thick is a rule, beyond it is shading
@@ -43,7 +40,7 @@ class Drawing:
         return sum(max(min(x1, width) - max(x0, 0), 0) * max(min(y1, height) - max(y0, 0), 0) for x0, y0, x1, y1 in self.images)
 
 
-def read_drawing(lib: Library, page: int, frame: Frame) -> Drawing:
+def read_drawing(lib: Library, page: Handle, frame: Frame) -> Drawing:
     """Walk the page's objects, and those of its form objects, and collect what they draw."""
     reader = _Reader(lib, frame)
     reader.walk(lib.count_objects(page), lib.object_at, page, IDENTITY, 0)
@@ -55,11 +52,8 @@ def read_drawing(lib: Library, page: int, frame: Frame) -> Drawing:
 class _Reader:
     def __init__(self, lib: Library, frame: Frame) -> None:
         self.lib, self.frame, self.drawing = lib, frame, Drawing()
-        self._matrix = (ctypes.c_float * 6)()
-        self._bounds = (ctypes.c_float * 4)()
-        self._colour = (ctypes.c_uint * 4)()
 
-    def walk(self, count: int, get: Callable[[int, int], int | None], parent: int, matrix: Matrix, depth: int) -> None:
+    def walk(self, count: int, get: Callable[[Handle, int], Handle], parent: Handle, matrix: Matrix, depth: int) -> None:
         lib = self.lib
         items = [item for item in map(get, repeat(parent), range(count)) if item]
         kinds = list(map(lib.object_type, items))
@@ -72,27 +66,22 @@ class _Reader:
             elif kind in (pdfium.IMAGE_OBJECT, pdfium.SHADING_OBJECT):
                 self._image(item, matrix)
 
-    def _matrix_of(self, item: int) -> Matrix:
-        self.lib.object_matrix(item, ctypes.addressof(self._matrix))
-        a, b, c, d, e, f = self._matrix
+    def _matrix_of(self, item: Handle) -> Matrix:
+        a, b, c, d, e, f = self.lib.matrices.ask(self.lib.object_matrix, None, [item])[0]
         return a, b, c, d, e, f
 
-    def _image(self, item: int, matrix: Matrix) -> None:
-        at = ctypes.addressof(self._bounds)
-        if self.lib.bounds(item, at, at + 4, at + 8, at + 12):  # left, bottom, right, top
-            left, bottom, right, top = self._bounds
+    def _image(self, item: Handle, matrix: Matrix) -> None:
+        (left, bottom, right, top), (is_known,) = self.lib.bounds_of.ask(self.lib.bounds, None, [item])
+        if is_known:
             a, b, c, d, e, f = matrix
             corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
             xs, ys = [x for x, _ in corners], [y for _, y in corners]
             self.drawing.images.append(self.frame.box(min(xs), min(ys), max(xs), max(ys)))
 
-    def _paths(self, items: list[int], matrix: Matrix) -> None:
+    def _paths(self, items: list[Handle], matrix: Matrix) -> None:
         """Rules and shades of paths; asked of all paths at once, since the single call costs little beside the loop around it."""
-        lib, n = self.lib, len(items)
-        modes, matrices = array("i", bytes(8 * n)), array("f", bytes(24 * n))
-        at, to = modes.buffer_info()[0], matrices.buffer_info()[0]
-        deque(map(lib.draw_mode, items, range(at, at + 8 * n, 8), range(at + 4, at + 8 * n, 8)), 0)
-        deque(map(lib.object_matrix, items, range(to, to + 24 * n, 24)), 0)
+        lib = self.lib
+        (modes, _), (matrices, _) = lib.modes.ask(lib.draw_mode, None, items), lib.matrices.ask(lib.object_matrix, None, items)
         counts = list(map(lib.count_segments, items))
         points = self._segments([(item, k) for item, count in zip(items, counts, strict=True) if count <= _MOST_SEGMENTS for k in range(count)])
         values = matrices.tolist()
@@ -109,13 +98,11 @@ class _Reader:
                 if stroke:
                     self._stroked(part)
 
-    def _segments(self, which: list[tuple[int, int]]) -> Iterator[_Segment]:
+    def _segments(self, which: list[tuple[Handle, int]]) -> Iterator[_Segment]:
         """Path segments, each given by its path and its index there, as (x, y, kind, whether it closes its part)."""
-        lib, n = self.lib, len(which)
+        lib = self.lib
         found = list(map(lib.segment_at, [item for item, _ in which], [k for _, k in which]))
-        points = array("f", bytes(8 * n))
-        at = points.buffer_info()[0]
-        deque(map(lib.segment_point, found, range(at, at + 8 * n, 8), range(at + 4, at + 8 * n, 8)), 0)
+        points, _ = lib.points.ask(lib.segment_point, None, found)
         return zip(points[0::2], points[1::2], map(lib.segment_type, found), map(lib.segment_closes, found), strict=True)
 
     def _subpaths(self, segments: list[_Segment], matrix: Matrix) -> list[list[tuple[float, float, bool]]]:
@@ -133,7 +120,7 @@ class _Reader:
                 paths[-1].append((*paths[-1][0][:2], True))
         return paths
 
-    def _filled(self, item: int, points: list[tuple[float, float, bool]], stroked: bool) -> None:
+    def _filled(self, item: Handle, points: list[tuple[float, float, bool]], stroked: bool) -> None:
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
         width, height = x1 - x0, bottom - top
@@ -156,9 +143,6 @@ class _Reader:
             elif abs(ax - bx) < _LEVEL and abs(ay - by) >= _SHORTEST:
                 self.drawing.rules.append(Rule((ax + bx) / 2, min(ay, by), (ax + bx) / 2, max(ay, by)))
 
-    def _is_white(self, item: int) -> bool:
-        at = ctypes.addressof(self._colour)
-        if not self.lib.fill_colour(item, at, at + 4, at + 8, at + 12):
-            return False
-        red, green, blue, alpha = self._colour
-        return alpha == 0 or min(red, green, blue) >= _WHITE_FROM
+    def _is_white(self, item: Handle) -> bool:
+        (red, green, blue, alpha), (is_known,) = self.lib.colours.ask(self.lib.fill_colour, None, [item])
+        return bool(is_known) and (alpha == 0 or min(red, green, blue) >= _WHITE_FROM)

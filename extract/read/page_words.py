@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from array import array
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, repeat
 from math import nan
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from extract.read import pdfium
 from extract.read.drawing import Drawing
-from extract.read.pdfium import Library
+from extract.read.pdfium import Handle, Library
 from extract.read.words import Frame, Page, Word
 
 
@@ -40,10 +39,10 @@ _INNER_MARK = re.compile(r"(?<=[^\W_])(?:\d{1,3}|[ivx]{1,4}|[*†‡])(?=[^\w\s]
 _SMALLEST = 1.0  # points: smaller print is not meant to be read
 
 
-def _text(lib: Library, textpage: int, n: int) -> str:
+def _text(lib: Library, textpage: Handle, n: int) -> str:
     """The text with one character for each of pdfium's character indices."""
     buffer = array("H", bytes(2 * n + 2))
-    if lib.get_text(textpage, 0, n, buffer.buffer_info()[0]) - 1 == n:
+    if lib.get_text(textpage, 0, n, Handle(buffer.buffer_info()[0])) - 1 == n:
         text = buffer.tobytes()[: 2 * n].decode("utf-16-le", "replace")
         if len(text) == n:
             return text
@@ -54,7 +53,7 @@ def _character(code: int) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
-def read_words(lib: Library, textpage: int, frame: Frame, drawing: Drawing, page: Page) -> Counter[int]:
+def read_words(lib: Library, textpage: Handle, frame: Frame, drawing: Drawing, page: Page) -> Counter[int]:
     """Fill in the page's words and the count of hidden characters; returns characters by the rotation that levels them."""
     n = lib.count_chars(textpage)
     if n <= 0:
@@ -110,7 +109,7 @@ def _is_seen(word: Word, style: _Style, page: Page, drawing: Drawing) -> bool:
 class _Styles:
     """The style of each text object, asked once per object and font."""
 
-    def __init__(self, lib: Library, textpage: int, frame: Frame) -> None:
+    def __init__(self, lib: Library, textpage: Handle, frame: Frame) -> None:
         self.lib, self.textpage, self.frame = lib, textpage, frame
         self.known: dict[int, _Style] = {}
         self.baselines: dict[int, float] = {}  # of text objects, in user space; not a number for one that is tilted, which has several
@@ -131,19 +130,14 @@ class _Styles:
 
     def ask(self, chars: Mapping[int, int]) -> None:
         """Learn the styles of text objects, each given with the index of one of its characters."""
-        lib, n = self.lib, len(chars)
-        objects = [key if key > 0 else 0 for key in chars]
-        matrices, colours, origins = array("f", bytes(24 * n)), array("I", bytes(16 * n)), array("d", bytes(16 * n))
-        at, to, by = (buffer.buffer_info()[0] for buffer in (matrices, colours, origins))
-        page, indices = repeat(self.textpage), list(chars.values())
-        deque(map(lib.char_matrix, page, indices, range(at, at + 24 * n, 24)), 0)
-        deque(map(lib.origin, page, indices, range(by, by + 16 * n, 16), range(by + 8, by + 8 + 16 * n, 16)), 0)
+        lib, page, indices = self.lib, self.textpage, list(chars.values())
+        objects = [Handle(key if key > 0 else 0) for key in chars]
+        (matrices, _), (origins, _) = lib.matrices.ask(lib.char_matrix, page, indices), lib.origins.ask(lib.origin, page, indices)
         self.baselines.update(zip(chars, [y if b == 0 else nan for b, y in zip(matrices[1::6], origins[1::2], strict=True)], strict=True))
-        parts = (range(to + k, to + 16 * n, 16) for k in (0, 4, 8, 12))
-        filled = list(map(lib.fill_colour, objects, *parts))  # at once, since the colours are read beside it
+        colours, filled = lib.colours.ask(lib.fill_colour, None, objects)
         looks = zip(
             zip(*(matrices[k::6] for k in range(4)), strict=True),
-            map(lib.font_size, page, indices),
+            map(lib.font_size, repeat(page), indices),
             map(lib.font, objects),
             map(lib.render_mode, objects),
             map(bool, filled),
@@ -182,10 +176,10 @@ class _Styles:
             return False, False
         known = self._fonts.get(font)
         if known is None:
-            known = self._fonts[font] = self._face(font)
+            known = self._fonts[font] = self._face(Handle(font))
         return known
 
-    def _face(self, font: int) -> tuple[bool, bool]:
+    def _face(self, font: Handle) -> tuple[bool, bool]:
         name, flags = self.lib.name_of_font(font), self.lib.font_flags(font)
         bold = bool(flags & pdfium.FONT_FORCE_BOLD) or bool(_BOLD_NAME.search(name))
         italic = bool(flags & pdfium.FONT_ITALIC) or bool(_ITALIC_NAME.search(name))
@@ -197,15 +191,10 @@ class _Styles:
         return bool(style & 1), italic or bool(style & 2)
 
 
-def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> tuple[list[Word], list[_Style]]:
+def _boxed(lib: Library, textpage: Handle, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> tuple[list[Word], list[_Style]]:
     """Each span as a Word, and its style; spans that jump across the page are parted at the jump."""
-    n = len(spans)
     starts, lasts = [s for s, _ in spans], [e - 1 for _, e in spans]
-    # Arrays, since ctypes would make a class for each length, and a class is a cycle that lives on.
-    first, last = array("f", bytes(16 * n)), array("f", bytes(16 * n))
-    at, to = first.buffer_info()[0], last.buffer_info()[0]
-    deque(map(lib.loose_box, repeat(textpage), starts, range(at, at + 16 * n, 16)), 0)
-    deque(map(lib.loose_box, repeat(textpage), lasts, range(to, to + 16 * n, 16)), 0)
+    (first, _), (last, _) = lib.boxes.ask(lib.loose_box, textpage, starts), lib.boxes.ask(lib.loose_box, textpage, lasts)
     objects = [key or -start - 1 for key, start in zip(map(lib.text_object, repeat(textpage), starts), starts, strict=True)]
     styles.ask({key: start for key, start in zip(objects, starts, strict=True) if key not in styles.known})
     printed = text.replace("\ufffe", "-").replace("\x02", "-")
@@ -245,11 +234,8 @@ def _boxed(lib: Library, textpage: int, frame: Frame, text: str, spans: list[tup
     return words, drawn
 
 
-def _baseline(lib: Library, textpage: int, char: int) -> float:
-    point = array("d", (0.0, 0.0))
-    at = point.buffer_info()[0]
-    lib.origin(textpage, char, at, at + 8)
-    return point[1]
+def _baseline(lib: Library, textpage: Handle, char: int) -> float:
+    return float(lib.origins.ask(lib.origin, textpage, [char])[0][1])
 
 
 def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, float, float], size: float) -> bool:
@@ -263,25 +249,23 @@ def _is_jump(token: str, first: tuple[float, float, float], last: tuple[float, f
     return (last_height < 0.85 * height and token[-1] in _MARKS) or (height < 0.85 * last_height and token[0] in _MARKS)
 
 
-def _holds_mark(lib: Library, textpage: int, start: int, token: str, height: float) -> bool:
+def _holds_mark(lib: Library, textpage: Handle, start: int, token: str, height: float) -> bool:
     """Whether a word as high as its first and last characters has a note's raised mark before its closing points: `£9.5m12,`."""
     mark = _INNER_MARK.search(token)
     if mark is None:
         return False
-    box = array("f", bytes(16))  # left, top, right, bottom
-    lib.loose_box(textpage, start + mark.end() - 1, box.buffer_info()[0])
-    return box[1] - box[3] < 0.85 * height
+    (_, top, _, bottom), _ = lib.boxes.ask(lib.loose_box, textpage, [start + mark.end() - 1])
+    return bool(top - bottom < 0.85 * height)
 
 
-def _parted(lib: Library, textpage: int, span: tuple[int, int], styles: _Styles) -> list[tuple[int, int]]:
+def _parted(lib: Library, textpage: Handle, span: tuple[int, int], styles: _Styles) -> list[tuple[int, int]]:
     """The parts of a run of characters that stand together and are of one height, where pdfium saw no space between them."""
-    box = (ctypes.c_float * 4)()
+    edges, _ = lib.boxes.ask(lib.loose_box, textpage, range(*span))
     parts, start = [], span[0]
     sizes = 0.0, 0.0
-    previous: list[float] | None = None
+    previous: Sequence[float] | None = None
     for index in range(*span):
-        lib.loose_box(textpage, index, ctypes.addressof(box))
-        here = list(box)
+        here = edges[4 * (index - span[0]) : 4 * (index - span[0]) + 4]
         size = styles.of(lib.text_object(textpage, index), index).size
         sizes = sizes[1] or size, size
         if previous and (
@@ -297,19 +281,14 @@ def _parted(lib: Library, textpage: int, span: tuple[int, int], styles: _Styles)
     return parts
 
 
-def _turned_word(lib: Library, textpage: int, frame: Frame, token: str, span: tuple[int, int], style: _Style) -> Word:
+def _turned_word(lib: Library, textpage: Handle, frame: Frame, token: str, span: tuple[int, int], style: _Style) -> Word:
     """A word whose baseline is not level in user space: pdfium's loose boxes do not turn, so the tight ones count."""
-    edges = (ctypes.c_double * 4)()
-    at = ctypes.addressof(edges)
-    xs: list[float] = []
-    ys: list[float] = []
-    for index in range(*span):
-        if lib.tight_box(textpage, index, at, at + 8, at + 16, at + 24):  # left, right, bottom, top
-            xs += edges[0:2]
-            ys += edges[2:4]
+    edges, known = lib.tight_boxes.ask(lib.tight_box, textpage, range(*span))  # left, right, bottom, top
+    xs = [x for k, is_known in enumerate(known) if is_known for x in edges[4 * k : 4 * k + 2]]
+    ys = [y for k, is_known in enumerate(known) if is_known for y in edges[4 * k + 2 : 4 * k + 4]]
     x0, top, x1, bottom = frame.box(min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0))
-    lib.origin(textpage, span[0], at, at + 8)
-    baseline = frame.point(*edges[0:2])[1]
+    x, y = lib.origins.ask(lib.origin, textpage, span[:1])[0]
+    baseline = frame.point(x, y)[1]
     if style.upright:
         top, bottom = baseline - 0.8 * style.size, baseline + 0.2 * style.size
     else:

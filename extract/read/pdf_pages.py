@@ -12,7 +12,7 @@ from extract.read import pdfium
 from extract.read.bombs import MOST_PAGES
 from extract.read.drawing import read_drawing
 from extract.read.page_words import read_words
-from extract.read.pdfium import address
+from extract.read.pdfium import Handle, handle_of
 from extract.read.tag_tree import read_tags
 from extract.read.words import Frame, Page
 
@@ -77,7 +77,7 @@ def _read_page(document: Any, index: int) -> Page:
             page.set_rotation(0)  # pdfium orders and parts words by lines of the unturned page
         textpage = page.get_textpage()
         try:
-            handles = address(page.raw), address(textpage.raw)
+            handles = handle_of(page), handle_of(textpage)
             result, directions = _read_framed(handles, frame, index + 1)
             upright = _reading_rotation(directions)
             if upright is not None and upright != rotation:
@@ -119,7 +119,7 @@ def _frame(page: Any, rotation: int) -> Frame:
     return Frame(left, bottom, right, top, rotation)
 
 
-def _read_framed(handles: tuple[int, int], frame: Frame, number: int) -> tuple[Page, Counter[int]]:
+def _read_framed(handles: tuple[Handle, Handle], frame: Frame, number: int) -> tuple[Page, Counter[int]]:
     """One page in one frame, and how many characters would stand level at each rotation."""
     lib = pdfium.library()
     drawing = read_drawing(lib, handles[0], frame)

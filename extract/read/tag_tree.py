@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, groupby, repeat
 
 from extract.read import pdfium
-from extract.read.pdfium import Library
+from extract.read.pdfium import Handle, Library
 from extract.read.tags import CellPlace, Tags
 from extract.read.words import Frame, Page, Rule, Word
 
@@ -39,7 +38,7 @@ class _Tree:
     buffer: ctypes.Array[ctypes.c_char] = field(default_factory=lambda: ctypes.create_string_buffer(64))
     types: dict[bytes, str] = field(default_factory=dict)
 
-    def walk(self, element: int, depth: int = 0) -> None:
+    def walk(self, element: Handle, depth: int = 0) -> None:
         """Take an element outside of tables, and all in it."""
         kind = self._type(element)
         if kind == "Table":
@@ -52,7 +51,7 @@ class _Tree:
             for kid in self._kids(element, depth):
                 self.walk(kid, depth + 1)
 
-    def _table(self, element: int, depth: int, rows: Iterator[int]) -> None:
+    def _table(self, element: Handle, depth: int, rows: Iterator[int]) -> None:
         for kid in self._kids(element, depth):
             kind = self._type(kid)
             if kind in _ROW_GROUPS:
@@ -64,7 +63,7 @@ class _Tree:
             else:
                 self.walk(kid, depth + 1)  # its caption
 
-    def _kids(self, element: int, depth: int) -> list[int]:
+    def _kids(self, element: Handle, depth: int) -> list[Handle]:
         """The elements right below one that have anything on this page."""
         n = self.lib.count_kids(element)
         self.n_kids += n
@@ -72,7 +71,7 @@ class _Tree:
             raise _TooLargeError
         return list(filter(None, map(self.lib.kid_at, repeat(element), range(n))))
 
-    def _first(self, element: int, depth: int) -> int | None:
+    def _first(self, element: Handle, depth: int) -> int | None:
         """The marked content that an element begins with; None where it begins on another page, or holds nothing."""
         while kid := self.lib.kid_at(element, 0):
             element, depth = kid, depth + 1
@@ -81,7 +80,7 @@ class _Tree:
         content: int = self.lib.kid_content(element, 0)
         return content if content >= 0 else None
 
-    def _content(self, element: int, depth: int) -> Iterator[int]:
+    def _content(self, element: Handle, depth: int) -> Iterator[int]:
         """The marked content of an element and all in it, in order."""
         n = self.lib.count_kids(element)
         self.n_kids += n
@@ -93,7 +92,7 @@ class _Tree:
             elif (content := self.lib.kid_content(element, index)) >= 0:
                 yield content
 
-    def _type(self, element: int) -> str:
+    def _type(self, element: Handle) -> str:
         size = self.lib.element_type(element, ctypes.addressof(self.buffer), 64)
         name = bytes(memoryview(self.buffer)[: max(min(size, 64) - 2, 0)])
         if name not in self.types:
@@ -101,7 +100,7 @@ class _Tree:
         return self.types[name]
 
 
-def read_tags(lib: Library, handle: int, frame: Frame, page: Page) -> Tags | None:
+def read_tags(lib: Library, handle: Handle, frame: Frame, page: Page) -> Tags | None:
     """What the structure tree says of a page; None where it says nothing, or more than is worth reading.
 
     `handle` is pdfium's of the page, and `page` what was read of it; where vertical rules stand beside most of its words nothing
@@ -143,7 +142,7 @@ class _Beside:
         return len(self._edges) > 1 and sum([self.holds(word[5]) for word in words]) > _MOSTLY * len(words)
 
 
-def _placed(lib: Library, handle: int, frame: Frame, tree: _Tree, beside: _Beside) -> Tags:
+def _placed(lib: Library, handle: Handle, frame: Frame, tree: _Tree, beside: _Beside) -> Tags:
     """Blocks and cells by the places of their text objects; those within form objects are numbered apart and left out."""
     items = [item for item in map(lib.object_at, repeat(handle), range(lib.count_objects(handle))) if item]
     kinds = list(map(lib.object_type, items))
@@ -157,7 +156,7 @@ def _placed(lib: Library, handle: int, frame: Frame, tree: _Tree, beside: _Besid
     return Tags(starts, [(*_origin(lib, item, frame), cell_of.get(content)) for item, content in zip(texts, contents, strict=True)])
 
 
-def _unruled_cells(lib: Library, frame: Frame, tree: _Tree, first: Mapping[int, int], beside: _Beside) -> Iterator[tuple[CellPlace, int]]:
+def _unruled_cells(lib: Library, frame: Frame, tree: _Tree, first: Mapping[int, Handle], beside: _Beside) -> Iterator[tuple[CellPlace, int]]:
     """The cells of tables of several rows and columns, with their marked content, but for tables that are ruled."""
     for _, group in groupby(tree.cells, key=lambda cell: cell[0][0]):
         cells = [(place, content) for place, content in group if content in first]
@@ -166,9 +165,8 @@ def _unruled_cells(lib: Library, frame: Frame, tree: _Tree, first: Mapping[int, 
             yield from cells
 
 
-def _origin(lib: Library, item: int, frame: Frame) -> tuple[float, float]:
+def _origin(lib: Library, item: Handle, frame: Frame) -> tuple[float, float]:
     """The baseline and left edge of a text object's first character, as displayed."""
-    matrix = array("f", bytes(24))
-    lib.object_matrix(item, matrix.buffer_info()[0])
+    matrix, _ = lib.matrices.ask(lib.object_matrix, None, [item])
     x, y = frame.point(matrix[4], matrix[5])
     return y, x
