@@ -17,6 +17,7 @@ from extract.read.tag_tree import read_tags
 from extract.read.words import Frame, Page
 
 _AT_ONCE = 64  # pages read before the file is opened anew: pdfium keeps what it parsed until it is closed
+_LETTER = 612.0, 792.0  # points: what pdfium takes for a page that states no size
 _MOSTLY = 0.8  # share of a page's characters that must agree on a direction for the page to be turned
 
 
@@ -61,61 +62,70 @@ def _open(data: bytes, password: str | None) -> Any:
 
 
 def _read_page(document: Any, index: int) -> Page:
-    import pypdfium2
     from pypdfium2 import raw
 
-    is_tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
-
-    try:
-        page = _load(document, index)
-    except pypdfium2.PdfiumError:
+    page = _load(document, index)
+    if not page:
         return Page(index + 1, 0.0, 0.0, unreadable=True)
     try:
-        rotation = page.get_rotation() % 360
+        rotation = raw.FPDFPage_GetRotation(page) * 90 % 360
         frame = _frame(page, rotation)
         if rotation:
-            page.set_rotation(0)  # pdfium orders and parts words by lines of the unturned page
-        textpage = page.get_textpage()
-        try:
-            handles = handle_of(page), handle_of(textpage)
-            result, directions = _read_framed(handles, frame, index + 1)
-            upright = _reading_rotation(directions)
-            if upright is not None and upright != rotation:
-                result, _ = _read_framed(handles, frame._replace(rotation=upright), index + 1)
-                result.turn = (upright - rotation) % 360
-                frame = frame._replace(rotation=upright)
-        finally:
-            textpage.close()
-        if result.words and is_tagged:
-            result.tags = read_tags(pdfium.library(), handles[0], frame, result)
+            raw.FPDFPage_SetRotation(page, 0)  # pdfium orders and parts words by lines of the unturned page
+        result, frame = _read_loaded(page, frame, index + 1)
+        if result.words and raw.FPDFCatalog_IsTagged(document.raw):
+            result.tags = read_tags(pdfium.library(), handle_of(page), frame, result)
         return result
     finally:
-        page.close()
+        raw.FPDF_ClosePage(page)
+
+
+def _read_loaded(page: Any, frame: Frame, number: int) -> tuple[Page, Frame]:
+    """A loaded page, in the frame in which its text stands level."""
+    from pypdfium2 import raw
+
+    text = raw.FPDFText_LoadPage(page)
+    if not text:
+        return Page(number, frame.width, frame.height, unreadable=True), frame
+    try:
+        handles = handle_of(page), handle_of(text)
+        result, directions = _read_framed(handles, frame, number)
+        upright = _reading_rotation(directions)
+        if upright is not None and upright != frame.rotation:
+            turn = (upright - frame.rotation) % 360
+            frame = frame._replace(rotation=upright)
+            result, _ = _read_framed(handles, frame, number)
+            result.turn = turn
+        return result, frame
+    finally:
+        raw.FPDFText_ClosePage(text)
 
 
 def _load(document: Any, index: int) -> Any:
-    """A page, with the text of its form fields, stamps and typed notes made part of it, as a printer would."""
+    """A page, with the text of its form fields, stamps and typed notes made part of it, as a printer would; nothing where it is unreadable.
+
+    Without pypdfium2's own page, whose making and closing costs a tenth of what pdfium takes.
+    """
     from pypdfium2 import raw
 
-    page = document[index]
-    for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
-        note = raw.FPDFPage_GetAnnot(page.raw, number)
+    page = raw.FPDF_LoadPage(document.raw, index)
+    for number in range(raw.FPDFPage_GetAnnotCount(page) if page else 0):
+        note = raw.FPDFPage_GetAnnot(page, number)
         kind = raw.FPDFAnnot_GetSubtype(note)
         raw.FPDFPage_CloseAnnot(note)
         if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP):
-            raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
-            page.close()
-            return document[index]
+            raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+            raw.FPDF_ClosePage(page)
+            return raw.FPDF_LoadPage(document.raw, index)
     return page
 
 
 def _frame(page: Any, rotation: int) -> Frame:
-    """The part of user space that is shown: the CropBox within the MediaBox (PDF 32000-1, 14.11.2)."""
-    media, crop = page.get_mediabox(), page.get_cropbox()
-    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
-    right, top = min(media[2], crop[2]), min(media[3], crop[3])
-    if right <= left or top <= bottom:
-        left, bottom, right, top = media
+    """The part of user space that is shown: the CropBox within the MediaBox, the page's own or inherited (PDF 32000-1, 14.11.2)."""
+    lib = pdfium.library()
+    (left, top, right, bottom), _ = lib.boxes.ask(lib.page_box, None, [handle_of(page)])
+    if right <= left or top <= bottom:  # boxes that share nothing
+        left, bottom, right, top = 0.0, 0.0, _LETTER[0], _LETTER[1]
     return Frame(left, bottom, right, top, rotation)
 
 

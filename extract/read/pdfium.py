@@ -70,6 +70,7 @@ class Library:
             function: Function = ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(getattr(raw, name), pointer).value or 0)
             return function
 
+        self.page_box = bind("FPDF_GetPageBoundingBox", number)
         self.count_chars = bind("FPDFText_CountChars", number)
         self.get_text = bind("FPDFText_GetText", number)
         self.unicode = bind("FPDFText_GetUnicode", ctypes.c_uint)
@@ -143,9 +144,9 @@ def library() -> Library:
     return Library()
 
 
-def handle_of(wrapper: Any) -> Handle:
-    """The handle of one of pypdfium2's pages or text pages."""
-    return Handle(ctypes.addressof(wrapper.raw.contents))  # ctypes.cast would leave a cycle behind
+def handle_of(pointer: Any) -> Handle:
+    """The handle of a page or text page that pypdfium2's raw functions gave."""
+    return Handle(ctypes.addressof(pointer.contents))  # ctypes.cast would leave a cycle behind
 
 
 def multiply(a: Matrix, b: Matrix) -> Matrix:

@@ -301,6 +301,33 @@ def test_a_page_is_read_level_however_it_is_turned(rotate: int) -> None:
     assert y == pytest.approx(expected[1], abs=6)
 
 
+def pdf_of(*objects: str) -> bytes:
+    """A PDF of objects as they are written, the first of them its catalogue."""
+    out, places = b"%PDF-1.4\n", []
+    for number, written in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj {written} endobj\n".encode()
+    entries, size = "".join(f"{place:010d} 00000 n \n" for place in places), len(objects) + 1
+    return out + f"xref\n0 {size}\n0000000000 65535 f \n{entries}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF".encode()
+
+
+def test_a_page_has_the_size_that_all_pages_share_where_it_states_none() -> None:
+    # The first line stands above where a page of the usual American size ends.
+    drawn = "BT /F 12 Tf 82 820 Td (Harbour dredging) Tj 0 -400 Td (The channel is dredged every other year.) Tj ET"
+    paper = pdf_of(
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]/CropBox[10 20 585 842]>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    document = read_pdf(paper)
+    assert (document.text, document.n_hidden) == ("Harbour dredging\nThe channel is dredged every other year.\n", 0)
+    _, (box,) = document.place(Span(0, 7))
+    assert abs(box.x0 - 72) < 1
+    assert box.top < 842 - 820 < box.bottom
+
+
 def test_form_fields_are_part_of_the_text() -> None:
     paper = Paper().text(72, 100, "Decision maker:")
     field = {"x": 200, "y": HEIGHT - 106, "width": 200, "height": 20, "fontSize": 11, "borderWidth": 0}
