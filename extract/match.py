@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extract.document import Span
 from extract.errors import PapersError
-from extract.rulebook import Rule, Rulebook, Rules
+from extract.rulebook import Rule, Rulebook, Rules, lowered_text
 from extract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 
 _LONG = 2_000  # characters: in longer texts a rule with a gate is tried near the words of its gate only
-# A long text is that of a paper, which one kind of rules after another is tried on.
-_lowered = lru_cache(maxsize=2)(str.lower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +54,28 @@ def find_first(rules: Sequence[Rule], text: str, span: Span | None = None) -> Ma
 
 def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list[Match]:
     """As `find`, but with every match of every rule, overlapping or not, sorted by start, longest first."""
+    known = rules if isinstance(rules, Rules) else Rules(rules)
+    groups = known.by_gate if span is None or len(text) <= _LONG else known.open_in(text)
+    if not groups:
+        return []
     # On a slice ^ and $ mean the ends of the span, which is what the writer of a rule expects.
     start, words = (0, text) if span is None else (span[0], text[span[0] : span[1]])
     is_long = len(words) > _LONG
-    lowered = _lowered(text) if is_long and span is None else words.lower()
+    lowered = lowered_text(text) if is_long and span is None else words.lower()
     found: list[Match] = []
     tokens: list[Rule] = []
-    for gate, gated in (rules if isinstance(rules, Rules) else Rules(rules)).by_gate:
+    for gated in groups:
+        gate, tried = gated.gate, gated.rules
         for word in gate:  # written out, since this runs for each rule and line
             if word in lowered:
                 break
         else:
             if gate:
                 continue
+        if gated.opening is not None and not gated.opening.match(words):
+            tried = gated.searched
         near = _lines_around(lowered, gate) if gate and is_long and len(lowered) == len(words) else None
-        for rule in gated:
+        for rule in tried:
             pattern = rule.pattern
             if pattern is None:
                 tokens.append(rule)

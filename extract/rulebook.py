@@ -19,6 +19,9 @@ from extract.vocabulary import Vocabulary, simplify
 
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
 _MARKED = re.compile(r"\\[^A]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and sets, whose brackets and bars mean themselves
+_NAMED = re.compile(r"(?<!\\)\(\?P<\w+>")
+_NOT_TO_JOIN = re.compile(r"\(\?P=|\(\?\(|(?<!\\)\\[1-9]|^\(\?[a-z]+\)")  # references to groups, and flags for the whole
+_FEWEST_AT_START = 3  # rules that are worth one expression before them
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
@@ -65,16 +68,54 @@ def _alternatives(regex: str) -> list[str]:
     return parts
 
 
+@dataclass(frozen=True, eq=False)
+class Gated:
+    """Rules of one kind that share a gate, the words of which any must be there; an empty gate is always open."""
+
+    gate: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def opening(self) -> re.Pattern[str] | None:
+        """One expression for all rules that can match at the beginning only: where it does not match, none of them does."""
+        patterns = [rule.pattern for rule in self.rules if rule.pattern is not None and rule.is_at_start]
+        if len(patterns) < _FEWEST_AT_START or any(_NOT_TO_JOIN.search(pattern.pattern) for pattern in patterns):
+            return None
+        return re.compile("|".join(f"(?{'i' if p.flags & re.IGNORECASE else '-i'}:{_NAMED.sub('(?:', p.pattern)})" for p in patterns))
+
+    @cached_property
+    def searched(self) -> tuple[Rule, ...]:
+        """The rules that can match elsewhere too."""
+        return tuple(rule for rule in self.rules if not rule.is_at_start)
+
+
 class Rules(tuple[Rule, ...]):
     """The rules of one kind in the order of the files."""
 
+    _text: str | None = None
+    _open: tuple[Gated, ...] = ()
+
     @cached_property
-    def by_gate(self) -> tuple[tuple[tuple[str, ...], tuple[Rule, ...]], ...]:
-        """(gate, rules with that gate), so that words which many rules ask for are looked for once; no words: always open."""
+    def by_gate(self) -> tuple[Gated, ...]:
+        """The rules by their gates, so that words which many rules ask for are looked for once."""
         grouped: dict[tuple[str, ...], list[Rule]] = {}
         for rule in self:
             grouped.setdefault(rule.gate, []).append(rule)
-        return tuple((gate, tuple(rules)) for gate, rules in grouped.items())
+        return tuple(Gated(gate, tuple(rules)) for gate, rules in grouped.items())
+
+    def open_in(self, text: str) -> tuple[Gated, ...]:
+        """The rules whose gates are open anywhere in the text of a paper, which is then searched line by line."""
+        if text is not self._text:
+            lowered = lowered_text(text)
+            self._text = text
+            self._open = tuple(gated for gated in self.by_gate if not gated.gate or any(word in lowered for word in gated.gate))
+        return self._open
+
+
+@lru_cache(maxsize=2)  # a long text is that of a paper, which one kind of rules after another is tried on
+def lowered_text(text: str) -> str:
+    """The text of a paper in small letters."""
+    return text.lower()
 
 
 @dataclass(frozen=True)
