@@ -74,7 +74,7 @@ class Context:
         return find(self.rulebook.rules(kind), self.text, span)
 
     def evidence(
-        self, span: Span, rule: Rule | str | None, *, spans: Sequence[Span] = (), doubts: Iterable[str] = (), boxes: tuple[Box, ...] = ()
+        self, span: Span, rule: Rule | str | None, *, spans: Sequence[Span] = (), doubts: Iterable[str] = (), boxes: Sequence[Box] = ()
     ) -> dict[str, Any]:
         """The evidence columns of a record for `**`: place, words, section, paragraph, rule, confidence and doubts.
 

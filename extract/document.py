@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Literal, NamedTuple, overload
 
 _MUCH_UNSURE = 0.02  # share of a record's characters: one word of a long section is no reason to doubt it
@@ -42,6 +43,44 @@ class Box(NamedTuple):
     top: float
     x1: float
     bottom: float
+
+
+class Boxes(Sequence[Box]):
+    """The boxes of one record, kept as plain numbers: those of a long section are one for each of its printed lines.
+
+    Edges come to a hundredth of a point, as those of `Pieces`.
+    """
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, places: Iterable[tuple[int, int, int, int, int]]) -> None:
+        self._numbers = array("i", list(chain.from_iterable(places)))  # page, left, top, right, bottom of each
+
+    def __len__(self) -> int:
+        return len(self._numbers) // 5
+
+    @overload
+    def __getitem__(self, index: int) -> Box: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Box, ...]: ...
+    def __getitem__(self, index: int | slice) -> Box | tuple[Box, ...]:
+        return tuple(self)[index]
+
+    def __iter__(self) -> Iterator[Box]:
+        numbers = iter(self._numbers)
+        for page, x0, top, x1, bottom in zip(numbers, numbers, numbers, numbers, numbers, strict=True):
+            yield Box(page, x0 / 100, top / 100, x1 / 100, bottom / 100)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Boxes):
+            return self._numbers == other._numbers
+        return tuple(self) == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 class Piece(NamedTuple):
@@ -218,7 +257,7 @@ class Document:
     def n_ocr_pages(self) -> int:
         return len(self.ocr_pages)
 
-    def doubts_of(self, span: Span, boxes: tuple[Box, ...]) -> tuple[str, ...]:
+    def doubts_of(self, span: Span, boxes: Sequence[Box]) -> tuple[str, ...]:
         """What reading casts in doubt where a record stands: those of the paper, "ocr", and "ocr_unsure" where its words are."""
         if not self.ocr_pages or not any(box.page in self.ocr_pages for box in boxes):
             return self.doubts
@@ -259,8 +298,8 @@ class Document:
             if line.span.end > span.start:
                 yield line
 
-    def place(self, span: Span) -> tuple[int | None, tuple[Box, ...]]:
-        """The page a span begins on and the boxes it covers, one per printed line; (None, ()) for text exports."""
+    def place(self, span: Span) -> tuple[int | None, Sequence[Box]]:
+        """The page a span begins on and the boxes it covers, one per printed line; none for text exports."""
         first = max(bisect_right(self._piece_starts, span.start) - 1, 0)
         last = bisect_left(self._piece_starts, span.end)
         lines: list[_Place] = []
@@ -273,8 +312,7 @@ class Document:
                 lines[-1] = line
             else:
                 lines.append((page, x0, top, x1, bottom))
-        boxes = tuple(Box(page, x0 / 100, top / 100, x1 / 100, bottom / 100) for page, x0, top, x1, bottom in lines)
-        return (boxes[0].page if boxes else None), boxes
+        return (lines[0][0] if lines else None), Boxes(lines)
 
 
 def _start_of(span: Span) -> int:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extract.document import Box, Span
+from extract.document import Box, Boxes, Span
 from extract.records import SCHEMA_VERSION, TABLES, Record
 from extract.version import pipeline_version
 
@@ -39,7 +39,7 @@ def _arrow_type(hint: Any) -> tuple[pa.DataType, bool]:
         inner = [arg for arg in get_args(hint) if arg is not NoneType]
         nullable = len(inner) < len(get_args(hint))
         hint = inner[0]
-    if get_origin(hint) is tuple:
+    if get_origin(hint) in (tuple, Sequence):
         item = get_args(hint)[0]
         return pa.list_(pa.field("element", _TYPES[item], False)), nullable
     return _TYPES[hint], nullable
@@ -99,7 +99,7 @@ def _plain(value: Any) -> Any:
         if hasattr(value, "_asdict"):
             return {"char_start": value.start, "char_end": value.end} if isinstance(value, Span) else value._asdict()
         return [_plain(item) for item in value]
-    return value
+    return [box._asdict() for box in value] if isinstance(value, Boxes) else value
 
 
 def table(kind: str, rows: Iterable[Record]) -> pa.Table:

@@ -6,6 +6,7 @@ Null always means that the paper does not say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,7 @@ class Evidence(PaperRecord):
     quote: Annotated[str, "The words: always text[char_start:char_end]"]
     spans: Annotated[tuple[Span, ...] | None, "The runs of characters, only where the item is not one run"] = None
     page: Annotated[int | None, "Page, counted from 1 in the source file; null for text exports, Word files and web pages"] = None
-    boxes: Annotated[tuple[Box, ...] | None, "Where the words stand: points, origin at the top left of the page as displayed"] = None
+    boxes: Annotated[Sequence[Box] | None, "Where the words stand: points, origin at the top left of the page as displayed"] = None
     section_id: Annotated[str | None, "The section the words stand in"] = None
     paragraph: Annotated[str | None, "The printed number of the paragraph, such as 6.1.5"] = None
     rule: Annotated[str | None, "The rule that found it"] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -301,7 +301,7 @@ def _is_title_of_paper(context: Context, span: Span) -> bool:
     return is_appendix and context.document.line_index(span.start) < _TOP_LINES
 
 
-def _evidence(context: Context, span: Span, boxes: tuple[Box, ...], doubts: Iterable[str] = ()) -> dict[str, Any]:
+def _evidence(context: Context, span: Span, boxes: Sequence[Box], doubts: Iterable[str] = ()) -> dict[str, Any]:
     """The evidence of a table or cell; boxes that reading gave are taken as they are, which saves working them out of the words."""
     evidence = context.evidence(span, "tables.grid", doubts=doubts, boxes=boxes)
     return evidence if span or boxes else evidence | {"page": None, "boxes": None}
