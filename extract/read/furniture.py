@@ -87,11 +87,11 @@ class Edges:
         self._sizes[page.number] = characters_by_size(page.words)
         self.of_page[page.number] = _edges(page)
 
-    def of(self, pages: Sequence[Page]) -> Edges:
-        """What some of the pages print at their edges, as if there were no others."""
+    def taken(self, pages: Sequence[Page]) -> Edges:
+        """What some of the pages print at their edges, as if there were no others; this one forgets it."""
         edges = Edges()
         for page in pages:
-            edges._sizes[page.number], edges.of_page[page.number] = self._sizes[page.number], self.of_page[page.number]
+            edges._sizes[page.number], edges.of_page[page.number] = self._sizes.pop(page.number), self.of_page.pop(page.number)
         return edges
 
     def set_aside(self, page: Page) -> list[Furniture]:

@@ -70,10 +70,10 @@ def read_pdf(data: bytes, *, password: str | None = None, labels: Vocabulary | N
 def freeze_pages(pages: Sequence[Page], gaps: Sequence[str], labels: Vocabulary | None, edges: Edges) -> Document:
     """One paper from its pages (those of a whole file, or of one paper of a pack; they keep their numbers), frozen.
 
-    `edges` has looked at these pages, and perhaps at others.
+    `edges` has looked at these pages, and perhaps at others; it forgets what it saw of these.
     """
     with without_cycle_search():
-        found = _first_look(pages, edges.of(pages))
+        found = _first_look(pages, edges.taken(pages))
         return freeze(
             _blocks(found, labels),
             furniture=found.furniture,
@@ -168,6 +168,7 @@ def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:
     known = cache(lambda: frozenset(map(bare, found.words)))
     pages = [sheet.page for sheet in found.sheets]
     paper, measures = measure_pages(found.samples, {page.number: round(page.width) for page in pages})
+    found.samples.clear()
     raws = {sheet.page.number: sheet.tables for sheet in found.sheets}
     assembler = Assembler(raws, pages, paper, known_words=known, labels=labels)
     items = _joined(_flows(found, assembler, measures), measures)

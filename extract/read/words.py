@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress
@@ -82,18 +82,19 @@ class Shade(NamedTuple):
 
 
 class Folded:
-    """The words of a page in a seventh of the memory, which goes back to the system as soon as they are forgotten."""
+    """The words of a page in a tenth of the memory, which goes back to the system as soon as they are forgotten."""
 
     def __init__(self, words: list[Word]) -> None:
-        data = marshal.dumps(tuple(zip(*words, strict=True)), 2)
+        texts, x0, top, x1, bottom, baseline, size, *styles = zip(*words, strict=True) if words else [()] * 10
+        # The words of a line share their heights, and most words of a page their size.
+        data = marshal.dumps((texts, x0, _coded(top), x1, _coded(bottom), _coded(baseline), _coded(size), *styles), 2)
         self._data = mmap(-1, len(data))  # memory of its own: small holes left between other things would stay with the process
         self._data.write(data)
         self._left_out: frozenset[int] = frozenset()
 
-    def columns(self) -> tuple[Any, ...]:
-        """Texts, left edges and so on, as `Word` names them."""
-        columns: tuple[Any, ...] = marshal.loads(self._data[:])
-        return tuple(tuple(_without(column, self._left_out)) for column in columns) if self._left_out else columns
+    def texts(self) -> tuple[str, ...]:
+        texts: tuple[str, ...] = marshal.loads(self._data[:])[0]
+        return tuple(_without(texts, self._left_out)) if self._left_out else texts
 
     def leave_out(self, ids: frozenset[int]) -> bool:
         """Leave words out from now on; False where some were before, since they count no more."""
@@ -103,9 +104,26 @@ class Folded:
         return True
 
     def words(self) -> list[Word]:
-        columns: tuple[Any, ...] = marshal.loads(self._data[:])
-        rows = zip(*columns, strict=True)
+        texts, x0, top, x1, bottom, baseline, size, *styles = marshal.loads(self._data[:])
+        rows = zip(texts, x0, _decoded(top), x1, _decoded(bottom), _decoded(baseline), _decoded(size), *styles, strict=True)
         return list(map(_WORD_OF, _without(tuple(rows), self._left_out) if self._left_out else rows))
+
+
+_Coded = tuple[tuple[float, ...], bytes | None]
+
+
+def _coded(column: Sequence[float]) -> _Coded:
+    """A column as its different values and, where they are few, a byte for each row that says which."""
+    values = tuple(dict.fromkeys(column))
+    if len(values) > 256:
+        return tuple(column), None
+    place = dict(zip(values, range(len(values)), strict=True))
+    return values, bytes(map(place.__getitem__, column))
+
+
+def _decoded(column: _Coded) -> Iterable[float]:
+    values, places = column
+    return values if places is None else map(values.__getitem__, places)
 
 
 def _without(things: Sequence[Any], ids: frozenset[int]) -> Iterator[Any]:
@@ -185,7 +203,7 @@ class Page:
     def texts(self) -> tuple[str, ...]:
         """The words' texts, for which folded words need not be unfolded."""
         words, folded = self.__dict__["_open"], self.__dict__["_folded"]
-        return tuple([word[0] for word in words]) if words is not None else (folded.columns() or ((),))[0]
+        return tuple([word[0] for word in words]) if words is not None else folded.texts()
 
     def displayed(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
         """A box of this page as a viewer shows it: turned back where the page was turned to be read."""
