@@ -19,8 +19,8 @@ from extract.vocabulary import Vocabulary, simplify
 
 _ANCHOR = re.compile(r"(?<![\[\\])\^|(?<!\\)\$|\\[AZ]")
 _MARKED = re.compile(r"\\[^A]|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)  # escapes and sets, whose brackets and bars mean themselves
-_NAMED = re.compile(r"(?<!\\)\(\?P<\w+>")
-_NOT_TO_JOIN = re.compile(r"\(\?P=|\(\?\(|(?<!\\)\\[1-9]|^\(\?[a-z]+\)")  # references to groups, and flags for the whole
+_GROUP = re.compile(r"(?<!\\)\((?:\?P<|\?P=|\?\()(?=[^\W\d])")  # what stands before the name of a group, where it begins and where it is taken up
+_NOT_TO_JOIN = re.compile(r"(?<!\\)\\[1-9]|\(\?\(\d|^\(\?[a-z]+\)")  # groups taken up by their numbers, and flags for the whole
 _FEWEST_AT_START = 3  # rules that are worth one expression before them
 _FRAGMENT = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -81,7 +81,9 @@ class Gated:
         patterns = [rule.pattern for rule in self.rules if rule.pattern is not None and rule.is_at_start]
         if len(patterns) < _FEWEST_AT_START or any(_NOT_TO_JOIN.search(pattern.pattern) for pattern in patterns):
             return None
-        return re.compile("|".join(f"(?{'i' if p.flags & re.IGNORECASE else '-i'}:{_NAMED.sub('(?:', p.pattern)})" for p in patterns))
+        parts = (_GROUP.sub(rf"\g<0>g{number}_", pattern.pattern) for number, pattern in enumerate(patterns))  # each has groups of its own
+        flags = ("i" if pattern.flags & re.IGNORECASE else "-i" for pattern in patterns)
+        return re.compile("|".join(f"(?{flag}:{part})" for flag, part in zip(flags, parts, strict=True)))
 
     @cached_property
     def searched(self) -> tuple[Rule, ...]:
