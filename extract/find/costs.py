@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract import match
 from extract.context import Context
@@ -24,7 +24,6 @@ from extract.vocabulary import Vocabulary, simplify
 _NATURE = 70  # characters: how far a word for nature or recurrence may stand from its amount
 _BRACKETED = re.compile(r"\([^()]*\)")
 _NEITHER = "neither"
-Said = dict[str, dict[str, str | None]]  # what labels say, by vocabulary and text
 _OF = " of "  # between a fund and the amount it gives
 _BESIDE = 12  # characters: how far a fund may stand behind an amount to be surely its own
 _LIST = 12  # lines: how long a list of amounts may be
@@ -218,17 +217,17 @@ def _fund_of(context: Context, amount: Span, sentence: Sentence) -> str | None:
 
 
 def _table_costs(context: Context) -> Iterator[Cost]:
-    said: Said = {}
+    told: dict[str, _Told] = {}
     cells: dict[str, list[Cell]] = {}
     for cell in context.records(Cell):
         cells.setdefault(cell.table_id, []).append(cell)
     for table in context.records(Table):
         if table.kind == "data":
-            yield from _costs_of_table(context, table, cells.get(table.id, []), said)
+            yield from _costs_of_table(context, table, cells.get(table.id, []), told)
 
 
-def _costs_of_table(context: Context, table: Table, cells: Sequence[Cell], said: Said) -> Iterator[Cost]:
-    labels = _Labels(context, table, cells, said)
+def _costs_of_table(context: Context, table: Table, cells: Sequence[Cell], told: dict[str, _Told]) -> Iterator[Cost]:
+    labels = _Labels(context, table, cells, told)
     inside = [money for money in context.money if table.char_start <= money.span.start < table.char_end]
     for cell in cells:
         if cell.amount is not None:
@@ -249,19 +248,40 @@ def _trimmed(context: Context, span: Span) -> Span:
     return Span(span.start + len(inner) - len(inner.lstrip()), span.start + len(inner))
 
 
-class _Labels:
-    """The labels of a table's rows and columns, and what they say of its amounts."""
+class _Told(NamedTuple):
+    """What labels say of an amount."""
 
-    def __init__(self, context: Context, table: Table, cells: Sequence[Cell], said: Said) -> None:
+    kind: str | None = None
+    nature: str | None = None
+    recurrence: str | None = None
+    is_total: bool = False
+
+    def or_else(self, other: _Told) -> _Told:
+        """The same, and where it says nothing of kind or nature what another label says."""
+        return self._replace(kind=self.kind or other.kind, nature=self.nature or other.nature)
+
+
+class _Column(NamedTuple):
+    """What stands above a column: its labels as one text, the period they state, and what they, the caption and the line above say."""
+
+    text: str | None
+    period: Period | None
+    told: _Told
+
+
+class _Labels:
+    """The labels of a table's rows and columns, and what they say of its amounts; `told` keeps what each text says, from table to table."""
+
+    def __init__(self, context: Context, table: Table, cells: Sequence[Cell], told: dict[str, _Told]) -> None:
         self.context, self.table = context, table
-        self.above = _line_above(context, table.char_start)
-        self._said = said
-        self._totals: dict[str, bool] = {}
-        self._columns: dict[int, list[Cell]] = {}  # the labels above each column
+        self._told_by = told
+        self._above = [text for text in (table.caption, _line_above(context, table.char_start)) if text]
+        self._columns: dict[int, _Column] = {}
+        self._headings: dict[int, list[Cell]] = {}  # the labels above each column
         self._dates = [d for d in context.dates if table.char_start <= d.span.start < table.char_end]
         for heading in (c for c in cells if c.is_header and c.text):
             for col in range(heading.col_index, heading.col_index + max(heading.col_span, 1)):
-                self._columns.setdefault(col, []).append(heading)
+                self._headings.setdefault(col, []).append(heading)
         self.rows: dict[int, list[Cell]] = {}
         for cell in cells:
             if not cell.is_header and cell.text and cell.numeric_value is None:
@@ -271,49 +291,54 @@ class _Labels:
         labels = [c.text for c in self.rows.get(cell.row_index, []) if c.col_index != cell.col_index]
         return next((t for test in (str.isalpha, str.isalnum) for t in labels if any(map(test, t))), None)
 
-    def column_cells(self, col: int) -> list[Cell]:
-        return self._columns.get(col, [])
+    def column(self, col: int) -> _Column:
+        """What stands above a column, worked out once for all its cells."""
+        if col not in self._columns:
+            headings = self._headings.get(col, [])
+            text = " ".join(dict.fromkeys(c.text for c in headings)) or None
+            told = self._told(text) if text else _Told()
+            for above in self._above:
+                told = told.or_else(self._told(above))
+            is_total = any(self._told(c.text).is_total for c in headings)
+            self._columns[col] = _Column(text, self._period(reversed(headings)), told._replace(is_total=is_total))
+        return self._columns[col]
 
     def values(self, cell: Cell) -> dict[str, Any]:
         """The columns of a Cost that its table states."""
-        row, columns = self.row(cell), self.column_cells(cell.col_index)
-        column = " ".join(dict.fromkeys(c.text for c in columns)) or None
-        period = self._period(reversed(columns)) or self._period(c for c in self.rows.get(cell.row_index, []) if c.text == row)
-        texts = [t for t in (row, column, self.table.caption, self.above) if t]
-
-        def said(name: str) -> str | None:
-            return next((key for text in texts if (key := self._within(name, text))), None)
-
+        row, column = self.row(cell), self.column(cell.col_index)
+        period = column.period or self._period(c for c in self.rows.get(cell.row_index, []) if c.text == row)
+        in_row = self._told(row) if row else _Told()
+        told = in_row.or_else(column.told)
         return {
-            "kind": said("cost_kind"),
+            "kind": told.kind,
             "period": self.context.quote(period.span) if period else None,
             "period_start": period.start if period else None,
             "period_end": period.end if period else None,
-            "nature": said("cost_nature"),
-            "recurrence": next((key for t in (row, column) if t and (key := self._within("cost_recurrence", t))), None),
+            "nature": told.nature,
+            "recurrence": in_row.recurrence or column.told.recurrence,
             "table_id": self.table.id,
             "row_index": cell.row_index,
             "col_index": cell.col_index,
             "row_label": row,
-            "column_label": column,
-            "is_total": any(self._is_total(t) for t in (row, *(c.text for c in columns)) if t),
+            "column_label": column.text,
+            "is_total": in_row.is_total or column.told.is_total,
         }
 
-    def _within(self, vocabulary: str, text: str) -> str | None:
-        # The same labels come back for every cell of a row or column, and from table to table.
-        known = self._said.setdefault(vocabulary, {})
-        if text not in known:
-            phrases = self.context.rulebook.vocabulary(vocabulary)
-            key = phrases.within(text)
-            if key == _NEITHER:  # "Housing Revenue Account capital programme" still speaks of capital
-                key = next((other for _, other in match.find_words(phrases, text) if other != _NEITHER), None)
-            known[text] = key
-        return known[text]
+    def _told(self, text: str) -> _Told:
+        # The same labels come back for every cell of a row, and from table to table.
+        told = self._told_by.get(text)
+        if told is None:
+            kind, nature, recurrence = (self._within(name, text) for name in ("cost_kind", "cost_nature", "cost_recurrence"))
+            told = _Told(kind, nature, recurrence, is_total(self.context.rulebook.vocabulary("table_total"), text))
+            self._told_by[text] = told
+        return told
 
-    def _is_total(self, text: str) -> bool:
-        if text not in self._totals:
-            self._totals[text] = is_total(self.context.rulebook.vocabulary("table_total"), text)
-        return self._totals[text]
+    def _within(self, vocabulary: str, text: str) -> str | None:
+        phrases = self.context.rulebook.vocabulary(vocabulary)
+        key = phrases.within(text)
+        if key == _NEITHER:  # "Housing Revenue Account capital programme" still speaks of capital
+            key = next((other for _, other in match.find_words(phrases, text) if other != _NEITHER), None)
+        return key
 
     def _period(self, labels: Iterable[Cell]) -> Period | None:
         """The first date that a label states."""

@@ -94,7 +94,7 @@ class Folded:
 
     def texts(self) -> tuple[str, ...]:
         texts: tuple[str, ...] = marshal.loads(self._data[:])[0]
-        return tuple(_without(texts, self._left_out)) if self._left_out else texts
+        return tuple(compress(texts, _kept(len(texts), self._left_out))) if self._left_out else texts
 
     def leave_out(self, ids: frozenset[int]) -> bool:
         """Leave words out from now on; False where some were before, since they count no more."""
@@ -105,8 +105,9 @@ class Folded:
 
     def words(self) -> list[Word]:
         texts, x0, top, x1, bottom, baseline, size, *styles = marshal.loads(self._data[:])
+        # Nothing may hold on to a row: zip then uses one and the same tuple for all.
         rows = zip(texts, x0, _decoded(top), x1, _decoded(bottom), _decoded(baseline), _decoded(size), *styles, strict=True)
-        return list(map(_WORD_OF, _without(tuple(rows), self._left_out) if self._left_out else rows))
+        return list(map(_WORD_OF, compress(rows, _kept(len(texts), self._left_out)) if self._left_out else rows))
 
 
 _Coded = tuple[tuple[float, ...], bytes | None]
@@ -126,11 +127,12 @@ def _decoded(column: _Coded) -> Iterable[float]:
     return values if places is None else map(values.__getitem__, places)
 
 
-def _without(things: Sequence[Any], ids: frozenset[int]) -> Iterator[Any]:
-    kept = bytearray(b"\x01") * len(things)
-    for k in ids:
+def _kept(n: int, left_out: frozenset[int]) -> bytearray:
+    """For each of `n` things whether it is not among those left out."""
+    kept = bytearray(b"\x01") * n
+    for k in left_out:
         kept[k] = 0
-    return compress(things, kept)
+    return kept
 
 
 class _Words:
@@ -195,7 +197,7 @@ class Page:
 
     def leave_out(self, ids: frozenset[int]) -> None:
         """Take words away by their indices; whatever is folded need not be folded again."""
-        words, folded = list(_without(self.words, ids)), self.__dict__["_folded"]
+        words, folded = list(compress(self.words, _kept(len(self.words), ids))), self.__dict__["_folded"]
         self.words = words
         if folded is not None and folded.leave_out(ids):
             self.__dict__["_folded"] = folded
