@@ -24,13 +24,13 @@ MOST_FILLED = 0.6  # share of a row's lines that must hold several cells
 def under_bold_heads(page: Page, lines: Sequence[CutLine]) -> list[RawTable]:
     """Tables of words under bold labels of their columns, top to bottom."""
     out: list[RawTable] = []
-    k = 0
+    words, k = page.words, 0
     while k < len(lines):
-        head = _head(page.words, lines, k)
+        head = _head(words, lines, k)
         for gap in (LABEL_GAP, WIDE_GAP) if head else ():
-            body = _body(page.words, head, lines[k + len(head) :], _gutters(page.words, head, gap))
+            body = _body(words, head, lines[k + len(head) :], _gutters(words, head, gap))
             table = _table(page, head, body) if len(body) > 1 else None
-            if table is not None and table.n_cols == len(_gutters(page.words, head, gap)) + 1:
+            if table is not None and table.n_cols == len(_gutters(words, head, gap)) + 1:
                 out.append(table)
                 k += len(head) + len(body) - 1
                 break

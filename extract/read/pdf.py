@@ -219,8 +219,9 @@ def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable], opens
 
 def _height_of(table: PlacedTable, page: Page) -> float:
     """The middle of a table's topmost word on a page; a label printed beside a box stands no lower."""
-    first = min((page.words[i] for i in table.words[page.number]), key=lambda w: w.top)
-    return (first.top + first.bottom) / 2
+    words = page.words
+    top, _, bottom = min([(words[i][2], i, words[i][4]) for i in table.words[page.number]])
+    return (top + bottom) / 2
 
 
 def _sideways(words: Sequence[Word], page: int) -> Iterator[Paragraph]:

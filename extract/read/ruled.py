@@ -73,8 +73,9 @@ def split_rules(rules: Sequence[Rule]) -> tuple[list[Segment], list[Segment]]:
 def lattices(across: Sequence[Segment], down: Sequence[Segment]) -> list[Lattice]:
     """Groups of rules that touch one another, each with at least one cell."""
     touching: list[list[int]] = []
-    for h in across:
-        touching.append([j for j, v in enumerate(down) if h.start - REACH <= v.at <= h.end + REACH and v.start - REACH <= h.at <= v.end + REACH])
+    for y, start, end in across:
+        left, right, upper, lower = start - REACH, end + REACH, y - REACH, y + REACH
+        touching.append([j for j, (x, top, bottom) in enumerate(down) if left <= x <= right and top <= lower and upper <= bottom])
     out: list[Lattice] = []
     owner: dict[int, int] = {}
     groups: list[tuple[list[int], set[int]]] = []
@@ -134,7 +135,10 @@ def _walls(edges: Sequence[float], along: Sequence[float], segments: Sequence[Se
         mine = [s for s in segments if abs(s.at - edge) <= SNAP]
         row = []
         for a, b in itertools.pairwise(along):
-            covered = sum(max(min(s.end, b) - max(s.start, a), 0.0) for s in mine)
+            covered = 0.0
+            for _, start, end in mine:  # written out, since this runs for each side of each cell
+                if start < b and end > a:
+                    covered += (end if end < b else b) - (start if start > a else a)
             row.append(covered >= MIN_COVER * (b - a))
         walls.append(row)
     return walls

@@ -27,7 +27,8 @@ class _FoldedLines(NamedTuple):
         return cls(words, array("I", [len(line.words) for line in lines]), sizes, {k: line.glued for k, line in enumerate(lines) if line.glued})
 
     def lines(self, page: Page) -> list[PrintedLine]:
-        words = [page.words[i] for i in self.words]
+        printed = page.words
+        words = [printed[i] for i in self.words]
         out, start = [], 0
         for k, count in enumerate(self.counts):
             line = words[start : start + count]

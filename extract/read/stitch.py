@@ -61,17 +61,23 @@ def text_of(cell: JoinedCell, pages: Mapping[int, Page]) -> str:
     return " ".join([cell_text(pages[number], ids) for number, ids in cell.parts])
 
 
-def texts_of(table: RawTable, page: Page) -> list[list[str]]:
-    grid = [[""] * table.n_cols for _ in range(table.n_rows)]
+def _row_of(table: RawTable, row: int, page: Page) -> list[str]:
+    """The texts of one row of a fragment."""
+    texts = [""] * table.n_cols
     for cell in table.cells:
-        grid[cell.row][cell.col] = cell_text(page, cell.words)
-    return grid
+        if cell.row == row:
+            texts[cell.col] = cell_text(page, cell.words)
+    return texts
 
 
 def _all_rows(table: JoinedTable, pages: Mapping[int, Page]) -> list[list[str]]:
-    """The texts of all cells; kept until `_append` adds rows, since each page that follows asks for them."""
-    if not table._texts:
-        table._texts = _rows_of(table, table.n_rows, pages)
+    """The texts of all cells; kept, but for rows to which `_append` adds, since each page that follows asks for them."""
+    known = len(table._texts)
+    if known < table.n_rows:
+        table._texts += [[""] * table.n_cols for _ in range(table.n_rows - known)]
+        for cell in table.cells:
+            if cell.row >= known:
+                table._texts[cell.row][cell.col] = text_of(cell, pages)
     return table._texts
 
 
@@ -99,7 +105,7 @@ class Stitcher:
             _append(self._last, rest, self._pages)
             tables = [t for t in tables if not t.word_ids & rest.word_ids]
         if self._last:
-            self._labels = _rows_of(self._last, 1, self._pages)[0]
+            self._labels = _all_rows(self._last, self._pages)[0]
         if tables and self._labels:
             tables[0] = _parted_labels(self._labels, tables[0], page)
         for index, table in enumerate(tables):
@@ -116,7 +122,7 @@ class Stitcher:
         """The table that was open, which is complete after the last page."""
         done = [self._last] if self._last else []
         for table in done:
-            self._labels = _rows_of(table, 1, self._pages)[0]
+            self._labels = _all_rows(table, self._pages)[0]
         self._last = None
         return done
 
@@ -244,8 +250,8 @@ def _joins_on_page(last: JoinedTable, table: RawTable, page: Page) -> bool:
         return False
     if _loose_words(page, [above, table], above.ys[-1] - 1, table.ys[0] + 1):
         return False
-    rows = texts_of(table, page)
-    return any(is_figure(c) for c in rows[0]) or sum(bool(c) for c in rows[0]) <= 1
+    first = _row_of(table, 0, page)
+    return any(is_figure(c) for c in first) or sum(bool(c) for c in first) <= 1
 
 
 def _joins_over_break(last: JoinedTable, table: RawTable, pages: Mapping[int, Page], raws: Mapping[int, Sequence[RawTable]]) -> bool:
@@ -274,32 +280,25 @@ def _is_title_again(text: str, first: RawTable, pages: Mapping[int, Page]) -> bo
 
 def _starts_again(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> bool:
     """Whether a fragment begins with the label that the table began with: the same form, filled in for the next item."""
-    first, label = _rows_of(last, 1, pages)[0][0], texts_of(table, pages[table.page])[0][0]
+    first, label = _all_rows(last, pages)[0][0], _row_of(table, 0, pages[table.page])[0]
     return last.n_rows > 1 and bool(label) and label == first
-
-
-def _rows_of(table: JoinedTable, n: int, pages: Mapping[int, Page]) -> list[list[str]]:
-    grid = [[""] * table.n_cols for _ in range(min(n, table.n_rows))]
-    for cell in table.cells:
-        if cell.row < len(grid):
-            grid[cell.row][cell.col] = text_of(cell, pages)
-    return grid
 
 
 def _repeated_header(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> int:
     """How many leading rows of a fragment print the table's leading rows again; 0 where they are not its header."""
-    rows = texts_of(table, pages[table.page])
-    first = _rows_of(last, len(rows), pages)
-    places = _alike(last, table, pages[table.page])
+    page, rows = pages[table.page], _all_rows(last, pages)
+    if _alike(last, table, page) is None:
+        return 0
     count = 0
-    for old, new in zip(first, rows, strict=False):
-        if places is None or "".join(old).replace(" ", "") != "".join(new).replace(" ", "") or not any(new):
+    while count < min(len(rows), table.n_rows):
+        new = _row_of(table, count, page)
+        if "".join(rows[count]).replace(" ", "") != "".join(new).replace(" ", "") or not any(new):
             break
         count += 1
     if not count:
         return 0
-    labels = header_rows_of(_all_rows(last, pages))
-    return min(count, max(labels, 1)) if labels or len(rows) > count else 0
+    labels = header_rows_of(rows)
+    return min(count, max(labels, 1)) if labels or table.n_rows > count else 0
 
 
 def _marked(table: RawTable, page: Page, row: int) -> bool:
@@ -315,8 +314,8 @@ def _has_own_header(last: JoinedTable, table: RawTable, pages: Mapping[int, Page
         return False
     if table.n_rows > 1 and _marked(table, pages[table.page], 1):
         return False
-    rows = texts_of(table, pages[table.page])
-    if sum(bool(c) for c in rows[0]) < 2 or any(is_figure(c) for c in rows[0]):
+    row = _row_of(table, 0, pages[table.page])
+    if sum(bool(c) for c in row) < 2 or any(is_figure(c) for c in row):
         return False
     return _marked(first, pages[first.page], 0)
 
@@ -342,7 +341,8 @@ def _append(last: JoinedTable, table: RawTable, pages: Mapping[int, Page]) -> No
     for cell in new:
         cell.row -= shift
     last.cells += new
-    last._texts = []
+    if shift:
+        del last._texts[last.n_rows - 1 :]
     last.n_rows += table.n_rows - skip - shift
 
 
