@@ -234,11 +234,12 @@ def _is_true(value: str) -> bool:
 _PARTIAL = {
     "scanned_pages": (
         "NO_OCR",
-        f"some pages are pictures of text and were left out. {HOW_TO_INSTALL}",
+        f"some pages are pictures of text (scans, or letters without meaning) and were left out. {HOW_TO_INSTALL}",
     ),
     "unread_scans": (
         "TIMEOUT",
-        "some pages are pictures of text that tesseract could not read in time, and were left out; run again with fewer --workers",
+        "some pages are pictures of text (scans, or letters without meaning) that tesseract could not read in time, and were left out; "
+        "run again with fewer --workers",
     ),
     "damaged_file": ("DAMAGED", "the file is damaged and only a part of it could be read; fetch it again from where it was published"),
     "unreadable_pages": ("DAMAGED", "some pages are damaged and were left out; fetch the file again from where it was published"),

@@ -20,7 +20,7 @@ from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark
 from extract.read.measures import Sample, measure_pages, sample_of
-from extract.read.ocr import HOW_TO_INSTALL, needs_ocr, scans_read, tesseract
+from extract.read.ocr import HOW_TO_INSTALL, is_nonsense, needs_ocr, scans_read, tesseract
 from extract.read.paragraph_words import bare, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
@@ -117,11 +117,17 @@ def _opened(data: bytes, password: str | None, look: Callable[[Page], None]) -> 
     for page in scans_read(scans, data, password):
         look(page)
         pages[page.number - 1] = page
-    return pages, _check(pages)
+    gaps = _check(pages)
+    for page in pages:
+        if page.number in scans and is_nonsense(page):
+            page.n_hidden, page.words = page.n_hidden + sum(map(len, page.texts())), []
+            look(page)
+    return pages, gaps
 
 
 def _is_scan(page: Page) -> bool:
-    return page.has_images and needs_ocr(page)
+    """Whether a page can only be read from its picture, and has not been; one that shows nothing is no scan."""
+    return needs_ocr(page) and (page.has_images or bool(page.texts()))
 
 
 def _check(pages: Sequence[Page]) -> list[str]:
@@ -130,11 +136,11 @@ def _check(pages: Sequence[Page]) -> list[str]:
     if all(_is_scan(page) or not page.texts() for page in pages):
         if scans:
             if tesseract():
-                why = "all pages are pictures of text (a scan), and tesseract could not read any of them in time"
+                why = "all pages are pictures of text (a scan, or letters without meaning), and tesseract could not read any of them in time"
                 raise SourceError("NO_OCR", f"{why}; run again with fewer --workers")
             raise SourceError(
                 "NO_OCR",
-                f"all pages are pictures of text (a scan), which take a program of their own to read. {HOW_TO_INSTALL}",
+                f"all pages are pictures of text (a scan, or letters without meaning), which take a program of their own to read. {HOW_TO_INSTALL}",
             )
         if all(page.unreadable for page in pages):
             raise SourceError("DAMAGED", "no page of the PDF can be read; fetch it again from where it was published")
