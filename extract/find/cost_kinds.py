@@ -28,11 +28,12 @@ def kinds_in(context: Context, sentence: Sentence) -> dict[Span, Kind]:
     """The kind of every amount of a sentence, as far as the sentence itself says.
 
     First come rules that know the whole turn of phrase, then a phrase that touches the amount, then rules that hold
-    unless the amount's own words say otherwise, then the nearest phrase of its clause, then the amount it is a part of, and
-    last, in doubt, what the other amounts of the sentence are.
+    unless the amount's own words say otherwise, then the nearest phrase of its clause, then rules for what is left and the
+    amount it is a part of, and last, in doubt, what the other amounts of the sentence are or a rule that only guesses.
     """
     words = _words(context, sentence)
-    surely, mostly, at_last = (_by_rules(context, sentence, name) for name in ("cost_kind_sure", "cost_kind", "cost_kind_last"))
+    names = ("cost_kind_sure", "cost_kind", "cost_kind_last", "cost_kind_guess")
+    surely, mostly, at_last, guessed = (_by_rules(context, sentence, name) for name in names)
     found: dict[Span, Kind] = {}
     for number, amount in enumerate(sentence.amounts):
         key = surely.get(number) or _touching(context, words, amount, sentence) or mostly.get(number) or _nearest(context, words, amount, sentence)
@@ -41,10 +42,13 @@ def kinds_in(context: Context, sentence: Sentence) -> dict[Span, Kind]:
             key = found[sentence.amounts[number - 1]].key or key
         found[amount] = Kind(key)
     stated = {kind.key for kind in found.values() if kind.key}
-    if len(stated) == 1 and len(found) > 1 and stated.isdisjoint(_OWN):
-        only = Kind(stated.pop(), "from_sentence")
-        return {amount: kind if kind.key else only for amount, kind in found.items()}
-    return {amount: kind if kind.key else Kind(at_last.get(number)) for number, (amount, kind) in enumerate(found.items())}
+    shared = stated.pop() if len(stated) == 1 and len(found) > 1 and stated.isdisjoint(_OWN) else None
+    for number, amount in enumerate(sentence.amounts):
+        if found[amount].key is None:
+            part_of = found[sentence.amounts[number - 1]].key if number and _is_part(context, sentence, number) else None
+            key = at_last.get(number) or part_of
+            found[amount] = Kind(key) if key else Kind(shared or guessed.get(number), "from_sentence")
+    return found
 
 
 def kind_of_words(context: Context, span: Span) -> str | None:

@@ -24,6 +24,7 @@ from extract.vocabulary import Vocabulary, simplify
 _NATURE = 70  # characters: how far a word for nature or recurrence may stand from its amount
 _BRACKETED = re.compile(r"\([^()]*\)")
 _NEITHER = "neither"
+_OF_SENTENCE = "from_sentence"  # the doubt of a kind that is only that of another amount of its sentence
 _OF = " of "  # between a fund and the amount it gives
 _BESIDE = 12  # characters: how far a fund may stand behind an amount to be surely its own
 _LIST = 12  # lines: how long a list of amounts may be
@@ -55,14 +56,16 @@ def _prose_costs(context: Context) -> Iterator[Cost]:
 
 
 def _with_known_kinds(costs: list[Cost]) -> Iterator[Cost]:
-    """The costs; one of no stated kind takes, in doubt, that of the very same amount elsewhere, if there is just one."""
+    """The costs; one of no stated kind, or only that of its sentence, takes in doubt that of the very same amount elsewhere, if there is just one."""
     known: dict[Decimal, set[str]] = {}
     for cost in costs:
         if cost.amount is not None and cost.kind and not cost.doubts and len(str(abs(cost.amount)).replace(".", "").strip("0")) >= _EXACT:
             known.setdefault(cost.amount, set()).add(cost.kind)
     for cost in costs:
-        kinds = known.get(cost.amount, set()) if cost.amount is not None and cost.kind is None else set()
-        yield replace(cost, kind=next(iter(kinds)), doubts=(*cost.doubts, "from_same_amount")) if len(kinds) == 1 else cost
+        is_open = cost.amount is not None and (cost.kind is None or _OF_SENTENCE in cost.doubts)
+        kinds = known.get(cost.amount, set()) if cost.amount is not None and is_open else set()
+        others = tuple(doubt for doubt in cost.doubts if doubt != _OF_SENTENCE)
+        yield replace(cost, kind=next(iter(kinds)), doubts=(*others, "from_same_amount")) if len(kinds) == 1 else cost
 
 
 def _sentences(context: Context, prose: Sequence[Money]) -> Iterator[tuple[Sentence, list[Money]]]:
