@@ -96,8 +96,10 @@ def _labels_alone(document: Document, rulebook: Rulebook, span: Span) -> dict[in
             found[line.span.start] = [(field, line.span)]
         elif words[:1].isupper() and 0 < len(below) <= _LONGEST_VALUE_BELOW and not _label(vocabulary, below):
             plain[line.span.start] = [(field, line.span)]
+    beside = {field for line in lines for field, _ in _labels(document.text, line.span, rulebook)} if found or plain else set()
     for alone in (found, {**plain, **found}):
-        if len({field for ((field, _),) in alone.values()} - {"other"}) >= _FEWEST_ALONE:
+        fields = {field for ((field, _),) in alone.values()}
+        if alone and len((fields | beside) - {"other"}) >= _FEWEST_ALONE and fields - {"other"}:
             return alone
     return {}
 

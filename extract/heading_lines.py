@@ -199,8 +199,7 @@ class Lines:
         if own is None or own.col != 0:
             return False
         beside = [c for c in cells if c.row == own.row and c.col > 0]
-        in_cover = self.rulebook.vocabulary("cover_label").exact(self.text(own.span)) not in (None, "other")
-        shortest = 1 if in_capitals(self.text(own.span)) and not in_cover else _RUNNING_TEXT  # "BACKGROUND PAPERS | None"
+        shortest = 1 if in_capitals(self.text(own.span)) and not self.is_of_cover(own.span) else _RUNNING_TEXT  # "BACKGROUND PAPERS | None"
         return any(c.span.end - c.span.start >= shortest for c in beside)
 
     def _is_under_implications(self, grid: int) -> bool:
@@ -213,6 +212,10 @@ class Lines:
     def is_field(self, span: Span) -> bool:
         """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
         return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
+
+    def is_of_cover(self, span: Span) -> bool:
+        """Whether the words are a label that covers have, of whatever field."""
+        return self.rulebook.vocabulary("cover_label").exact(self.text(span)) not in (None, "other", "purpose")
 
     def _is_signed(self, grid: int) -> bool:
         """Whether a grid is one in which officers sign: its first row labels columns of names and of dates."""

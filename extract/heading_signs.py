@@ -92,6 +92,8 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     body = trim(lines, lines.body(index))
     if label.text.startswith("(") and not any(in_capitals(lines.text(lines.body(other))) for other in (index, *_siblings(lines, index))):
         return None
+    if lines.line(index).grid is not None and lines.is_of_cover(body):
+        return None  # a row of a form that numbers its labels: "2. | Date of decision | 3 May 2031"
     if lines.is_known(body):
         return heading_at(lines, index, body, "section.numbered_known", label.text, label.parts)
     if body.end - body.start > LONGEST_HEADING + 1 or lines.is_excluded(index):  # no title is longer, its full stop included

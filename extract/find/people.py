@@ -22,6 +22,7 @@ _BY_LABEL = {
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
+_FEWEST_OF_A_LEAD = 4  # words: a line in a colon that is longer opens something else: "The following annexes are attached:"
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
 _FIELD = re.compile(r"(?P<label>[A-Z][^:?\n\d@]{2,60})[:?](?:\s|$)")
 
@@ -193,7 +194,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         words = context.quote(line.span)
         other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None and contacts.exact(words) is None
         is_heading = context.structure.paragraph_at(line.span.start) is None
-        other_label = other_label or _is_other_persons(context, line.span) or (words.endswith(":") and contacts.exact(words) is None)
+        other_label = other_label or _is_other_persons(context, line.span) or (words.endswith(":") and len(words.split()) > _FEWEST_OF_A_LEAD)
         other_label = other_label or bool(match.find(context.rulebook.rules("sign_off_opening"), words))
         if labelled or other_label or in_strip or is_heading or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
             yield from _block(context, block, kind)

@@ -275,6 +275,17 @@ def test_items_of_a_list_are_what_the_amount_is_that_they_part(read_context: Rea
         ("Month 5 shows £4.1m at risk.", ["saving"]),
         ("It is on course, leaving £8.5m rated red.", ["saving"]),
         ("Energy bills should fall by £9,500 a year.", ["saving"]),
+        ("There is an overspend on Harbour Schools’ Budgets of £30.4m.", ["variance"]),
+        ("Tolls are running £1.1m ahead of budget.", ["variance"]),
+        ("The programme of £148.2m will be underspent by £11.3m.", ["budget", "variance"]),
+        ("Yes - recurrent savings in excess of £0.5m.", ["threshold"]),
+        ("Agree to earmark £0.35m for the winter.", ["budget"]),
+        ("The budget of £741.9m includes £612.6m of Aggregate External Finance.", ["budget", "funding"]),
+        ("A framework worth up to £4.5m is let.", ["cost"]),
+        ("Repairs have averaged £310,000 a year.", ["cost"]),
+        ("Against that, £0.6m more interest will be earned.", ["income"]),
+        ("Approve the disposal of the yard for a premium of £1.35m.", ["income"]),
+        ("Borrowing will add £0.41m per annum to charges.", ["cost"]),
         ("Mitigation of £1.4m is in the figures.", ["saving"]),
         ("Total interest receivable was £17.9m.", ["income"]),
     ],
@@ -288,3 +299,8 @@ def test_a_forecast_is_what_the_same_amount_is_elsewhere(read_context: Read) -> 
     found = costs(read_context, text)
     assert [c.kind for c in found] == ["variance", "variance", "budget"]
     assert found[1].doubts == ("from_same_amount",)
+
+
+def test_what_a_thing_tells_of_its_amount_is_in_doubt(read_context: Read) -> None:
+    (cost,) = costs(read_context, "The board looked at new software at £41,000.")
+    assert (cost.kind, cost.doubts) == ("cost", ("by_thing",))

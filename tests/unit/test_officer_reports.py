@@ -563,6 +563,12 @@ def test_papers_listed_in_the_cell_of_a_form(grid: Grid) -> None:
         ("Hollow Council Item 2\nPiers Committee 24th May 2031\nReport by Ann Oak, Director of Piers\nQuay lamps", {"title": "Quay lamps"}),
         ("Cabinet\n3 May 2031\nFor Decision\nSubject: Lamps\nKey Decision: Non Key", {"purpose": "Decision", "key_decision": False}),
         ("Hollow County Council\nCabinet – 3 May 2031\nBudget Monitoring", {"title": "Budget Monitoring"}),
+        ("CABINET MEETING DATE 16 May 2031\nCLASSIFICATION: Open\nTitle: Lamps", {"body": "CABINET", "meeting_date": date(2031, 5, 16)}),
+        ("Report to: Piers Panel\nDate: 3 May 2031\nReport for: Decision\nReport Title\nQuay lamps", {"title": "Quay lamps"}),
+        (
+            "RECORD OF OFFICER DECISION\n1.\tDecision reference\tDD/31\n2.\tTitle of decision\tQuay lamps\n3.\tDecision maker\tAnn Oak, Head of Piers",
+            {"title": "Quay lamps", "decision_maker": "Ann Oak", "paper_type": "decision_notice"},
+        ),
         ("WMPA Board\nDate\t15 May 2031\nReport title\tLamps", {"body": "WMPA Board", "meeting_date": date(2031, 5, 15)}),
     ],
 )
@@ -587,6 +593,8 @@ def test_an_address_names_its_council_however_it_is_written(read: Read) -> None:
     [
         ("Report by Ann Oak, Director of Piers", "author", "Ann Oak"),
         ("Report Author – Ann Oak, Director of Piers", "author", "Ann Oak"),
+        ("Open Report on behalf of Ann Oak, Director of Piers", "author", "Ann Oak"),
+        ("This report was written by Ann Oak, who can be reached on 01632 960123.", "author", "Ann Oak"),
         ("Director approving submission of the report:\nAnn Oak, Director of Piers", "responsible_officer", "Ann Oak"),
     ],
 )
@@ -640,3 +648,15 @@ def test_a_lead_in_with_those_consulted_is_no_recommendation(read: Read) -> None
     lead = "1.1 It is recommended that the Director of Piers, in consultation with the Cabinet Member for Piers:"
     text = f"1. Recommendation\n{lead}\ni. Lights the lamps; and\nii. Buys oil."
     assert [r.text for r in _of(read(text), Recommendation)] == ["Lights the lamps; and", "Buys oil."]
+
+
+def test_answers_are_no_headings_and_short_usual_titles_are(read: Read) -> None:
+    text = (
+        "Legal Implications\n9. None.\nProperty Implications\n10. None.\nComments of Harbour Master\nNone.\nPreferred Option and Why\nTo light them."
+    )
+    found = [h for _, h in _headings(read(END + "\n" + text))]
+    assert found == ["Background", "Legal Implications", "Property Implications", "Comments of Harbour Master", "Preferred Option and Why"]
+
+
+def test_the_report_to_an_earlier_meeting_names_no_body(read: Read) -> None:
+    assert _paper(read("Quay lamps\n" + END + "\nReport to Council on the lamps, 21 May 2031")).body is None
