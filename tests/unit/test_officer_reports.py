@@ -566,7 +566,7 @@ def test_papers_listed_in_the_cell_of_a_form(grid: Grid) -> None:
         ("CABINET MEETING DATE 16 May 2031\nCLASSIFICATION: Open\nTitle: Lamps", {"body": "CABINET", "meeting_date": date(2031, 5, 16)}),
         ("Report to: Piers Panel\nDate: 3 May 2031\nReport for: Decision\nReport Title\nQuay lamps", {"title": "Quay lamps"}),
         (
-            "RECORD OF OFFICER DECISION\n1.\tDecision reference\tDD/31\n2.\tTitle of decision\tQuay lamps\n3.\tDecision maker\tAnn Oak, Head of Piers",
+            "RECORD OF OFFICER DECISION\n1.\tDecision reference\tDD/31\n2.\tDecision title\tQuay lamps\n3.\tDecision maker\tAnn Oak, Head of Piers",
             {"title": "Quay lamps", "decision_maker": "Ann Oak", "paper_type": "decision_notice"},
         ),
         ("WMPA Board\nDate\t15 May 2031\nReport title\tLamps", {"body": "WMPA Board", "meeting_date": date(2031, 5, 15)}),
