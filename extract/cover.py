@@ -21,7 +21,7 @@ _ALIGNED = 4.0  # points
 _STRIP_ROWS, _FEWEST_LABELS = 2, 3
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
 # Labels whose value a number, a yes or no, or a day alone can be, so that they need no colon.
-_DASHED = {"areas_affected", "classification", "agenda_item", "key_decision"}  # labels that a dash may part from their value
+_DASHED = {"areas_affected", "classification", "agenda_item", "key_decision", "report_author", "enquiries"}  # a dash may part their value
 _RUN_IN = {
     "number": {"agenda_item", "report_reference", "decision_reference", "forward_plan", "eqia"},
     "answer": {"key_decision", "exempt"},
@@ -79,21 +79,29 @@ def _from_lines(document: Document, rulebook: Rulebook, span: Span) -> list[Cove
 
 
 def _labels_alone(document: Document, rulebook: Rulebook, span: Span) -> dict[int, list[tuple[str, Span]]]:
-    """Labels without a colon that are lines of their own, their values below them, by where they begin: only where a cover has several."""
+    """Labels without a colon that are lines of their own, their values below them, by where they begin: only where a cover has several.
+
+    They are set apart by their print; where nothing is, as in a text export, by a short line right below each that is no label.
+    """
     vocabulary = rulebook.vocabulary("cover_label")
     found: dict[int, list[tuple[str, Span]]] = {}
-    for line in document.lines_in(span):
+    plain: dict[int, list[tuple[str, Span]]] = {}
+    lines = list(document.lines_in(span))
+    for number, line in enumerate(lines):
         words = document.quote(line.span)
-        if (
-            line.kind == "text"
-            and line.grid is None
-            and len(words) <= _LONGEST_LABEL
-            and (words.isupper() or line.bold)
-            and (field := _label(vocabulary, words))
-        ):
+        if line.kind != "text" or line.grid is not None or len(words) > _LONGEST_LABEL or not (field := _label(vocabulary, words)):
+            continue
+        below = document.quote(lines[number + 1].span) if number + 1 < len(lines) else ""
+        if words.isupper() or line.bold:
             found[line.span.start] = [(field, line.span)]
-    fields = {field for ((field, _),) in found.values()} - {"other"}
-    return found if len(fields) >= _FEWEST_ALONE else {}
+        elif words[:1].isupper() and 0 < len(below) <= _LONGEST_VALUE_BELOW and not _label(vocabulary, below):
+            plain[line.span.start] = [(field, line.span)]
+    beside = {field for line in lines for field, _ in _labels(document.text, line.span, rulebook)} if found or plain else set()
+    for alone in (found, {**plain, **found}):
+        fields = {field for ((field, _),) in alone.values()}
+        if alone and len((fields | beside) - {"other"}) >= _FEWEST_ALONE and fields - {"other"}:
+            return alone
+    return {}
 
 
 def _label(vocabulary: Vocabulary, words: str) -> str | None:

@@ -107,6 +107,23 @@ class Lines:
         return sum(not self.is_closing(self.line(i).span) for i in known) >= _ENOUGH_COLONS
 
     @cached_property
+    def plain_colons(self) -> bool:
+        """Whether a text export sets several known headings on lines of their own that end in a colon."""
+        plain = [line for line, label in zip(self.document.lines, self.labels, strict=True) if label is None and line.gap and line.grid is None]
+        known = [line for line in plain if self._is_known_in_colon(line.span) and not self.is_closing(line.span)]
+        return bool(self.parting == "blanks" and len(known) > _ENOUGH_COLONS)
+
+    @cached_property
+    def colon_numbered(self) -> frozenset[str]:
+        """Styles of labels that number known headings which end in a colon: others of the series may be headings too."""
+        known = [label for i, label in enumerate(self.labels) if label is not None and label.is_number and self._is_known_in_colon(self.body(i))]
+        counts = Counter(label.style for label in known)
+        return frozenset(style for style, count in counts.items() if count >= _ENOUGH_COLONS)
+
+    def _is_known_in_colon(self, span: Span) -> bool:
+        return self.text(span).endswith(":") and self.is_known(span)
+
+    @cached_property
     def agenda_styles(self) -> frozenset[str]:
         """Styles of labels that number the usual items of a meeting (apologies, minutes, ...): the whole series is its agenda."""
         numbered = [(i, label) for i, label in enumerate(self.labels) if label is not None and label.is_number]
@@ -182,17 +199,23 @@ class Lines:
         if own is None or own.col != 0:
             return False
         beside = [c for c in cells if c.row == own.row and c.col > 0]
-        return any(c.span.end - c.span.start >= _RUNNING_TEXT for c in beside)
+        shortest = 1 if in_capitals(self.text(own.span)) and not self.is_of_cover(own.span) else _RUNNING_TEXT  # "BACKGROUND PAPERS | None"
+        return any(c.span.end - c.span.start >= shortest for c in beside)
 
     def _is_under_implications(self, grid: int) -> bool:
         """Whether a heading that announces impacts or implications stands right above a grid."""
         first = self.document.line_index(self.document.grids[grid].span.start)
-        headings = [self.text(self.body(i)) for i in range(max(first - _LINES_ABOVE, 0), first) if self.is_known(self.body(i))]
+        above = (i for i in range(max(first - _LINES_ABOVE, 0), first) if self.line(i).grid is None)  # a cell heads its own row alone
+        headings = [self.text(self.body(i)) for i in above if self.is_known(self.body(i))]
         return any(section_kind(h, self.rulebook) == "impact" or h.rstrip(":").lower().endswith("implications") for h in headings)
 
     def is_field(self, span: Span) -> bool:
         """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
         return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
+
+    def is_of_cover(self, span: Span) -> bool:
+        """Whether the words are a label that covers have, of whatever field."""
+        return self.rulebook.vocabulary("cover_label").exact(self.text(span)) not in (None, "other", "purpose")
 
     def _is_signed(self, grid: int) -> bool:
         """Whether a grid is one in which officers sign: its first row labels columns of names and of dates."""
@@ -205,6 +228,8 @@ class Lines:
             return False
         cells = self.document.grids[line.grid].cells
         own = next((c for c in cells if c.span.start <= line.span.start < c.span.end), None)
+        if own is not None and own.col and not any(c.row == own.row and c is not own and c.span for c in cells):
+            return False  # between numbered paragraphs, in the column of their words
         return own is None or own.span == line.span or any(c.row == own.row and c is not own and c.span for c in cells)
 
     def is_in_row(self, line: Line) -> bool:

@@ -8,26 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from extract.document import Span
-from extract.heading_lines import LARGE, LONGEST_HEADING, YEARS, Heading, Lines, in_capitals, trim
+from extract.heading_lines import LARGE, LONGEST_HEADING, Heading, Lines, in_capitals, trim
+from extract.heading_plain import heading_at, in_colon, is_wordy, over_numbers, set_apart
 from extract.labels import Label, step_between
 from extract.match import find
 
 _PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
 _BRACKETS = re.compile(r"\([^)]*\)")
-_LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_ITEM = 30  # words
-_LONGEST_SET_APART = 9  # words
 _LONGEST_LIST = 200  # items
-_SHORTEST_PARAGRAPH = 80  # characters
 _SET_IN = 14.0  # points
-
-
-def _heading(lines: Lines, index: int, words: Span, rule: str, number: str | None = None, parts: tuple[int, ...] = (), **more: Any) -> Heading:
-    label, start = lines.label(index), lines.line(index).span.start
-    return Heading(index, min(start, label.start) if label is not None else start, words, rule, number, parts, **more)
 
 
 def _subject(lines: Lines, index: int) -> Heading | None:
@@ -35,13 +27,13 @@ def _subject(lines: Lines, index: int) -> Heading | None:
     span, text = lines.line(index).span, lines.document.text
     for match in find(lines.rulebook.rules("section_subject"), text, span):
         if "number" in match.groups or _opens_with_item_mark(lines, index + 1):
-            return _heading(lines, index, match.span, match.rule.id)
+            return heading_at(lines, index, match.span, match.rule.id)
     if index and lines.line(index).kind == "text" and _opens_with_item_mark(lines, index + 1):
         before = lines.line(index - 1)
         for match in find(lines.rulebook.rules("section_subject_label"), text, before.span):
             label = lines.label(index - 1)
             start = label.start if label is not None else before.span.start
-            return replace(_heading(lines, index, trim(lines, span), match.rule.id), start=start)
+            return replace(heading_at(lines, index, trim(lines, span), match.rule.id), start=start)
     return None
 
 
@@ -65,7 +57,7 @@ def _lettered_box(lines: Lines, index: int) -> Heading | None:
         return None
     if index + 1 < len(lines.labels) and lines.is_strong(index + 1) and not text.endswith((":", "?")) and not _is_set_in(lines, index + 1, index):
         return None
-    return _heading(lines, index, words, "section.lettered_box", label.text, is_part=True)
+    return heading_at(lines, index, words, "section.lettered_box", label.text, is_part=True)
 
 
 def _is_set_in(lines: Lines, index: int, other: int) -> bool:
@@ -84,12 +76,12 @@ def _before_item_mark(lines: Lines, index: int) -> Heading | None:
     number, parts = (label.text, label.parts) if label is not None and label.is_number else (None, ())
     for match in find(rules, text, body):
         words = trim(lines, Span(body.start, match.span.start))
-        return _heading(lines, index, words, match.rule.id, number, parts) if words and lines.is_title(words) else None
+        return heading_at(lines, index, words, match.rule.id, number, parts) if words and lines.is_title(words) else None
     if index + 1 < len(lines.labels) and lines.is_title(body) and (label is None or label.is_number):
         following = lines.line(index + 1).span
         for match in find(rules, text, following):
             if match.span.start <= following.start:
-                return _heading(lines, index, trim(lines, body), match.rule.id, number, parts)
+                return heading_at(lines, index, trim(lines, body), match.rule.id, number, parts)
     return None
 
 
@@ -100,27 +92,40 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     body = trim(lines, lines.body(index))
     if label.text.startswith("(") and not any(in_capitals(lines.text(lines.body(other))) for other in (index, *_siblings(lines, index))):
         return None
+    if lines.line(index).grid is not None and lines.is_of_cover(body):
+        return None  # a row of a form that numbers its labels: "2. | Date of decision | 3 May 2031"
     if lines.is_known(body):
-        return _heading(lines, index, body, "section.numbered_known", label.text, label.parts)
+        return heading_at(lines, index, body, "section.numbered_known", label.text, label.parts)
     if body.end - body.start > LONGEST_HEADING + 1 or lines.is_excluded(index):  # no title is longer, its full stop included
         return None
     text = lines.text(body)
     words, strong, opens = len(_BRACKETS.sub("", text).split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
     is_item = label.style in lines.agenda_styles and words <= _LONGEST_ITEM and not lines.is_sentence(body)
-    if text.endswith(":") and (lines.leads_in(body) or not (is_item or (words <= 9 and opens) or (strong and (words <= 6 or label.is_weak)))):
+    if text.endswith(":") and lines.leads_in(body):
+        return None
+    if text.endswith(":") and label.style in lines.colon_numbered and words <= 12 and lines.is_title(body):
+        return heading_at(lines, index, body, "section.numbered", label.text, label.parts)
+    if text.endswith(":") and not (is_item or (words <= 9 and opens) or (strong and (words <= 6 or label.is_weak))):
         return None
     is_title = lines.is_title(body)
     if is_title and ((opens and words <= 25) or (strong and words <= 24 and (not _in_a_list(lines, index) or _is_empty_section(lines, index)))):
-        return _heading(lines, index, body, "section.numbered", label.text, label.parts)
+        return heading_at(lines, index, body, "section.numbered", label.text, label.parts)
     if _follows_a_lead_in(lines, index):
         return None
     if is_title and is_item:
         marks = [m.span.start for m in find(lines.rulebook.rules("section_page_mark"), lines.document.text, body) if m.span.end == body.end]
         body = trim(lines, Span(body.start, min(marks, default=body.end))) or body
-        return _heading(lines, index, body, "section.agenda_item", label.text, label.parts)
-    if (strong or label.style not in lines.bold_numbered) and _weakly_numbered(lines, index, 20 if strong else 12):
-        return _heading(lines, index, body, "section.numbered_plain", label.text, label.parts)
+        return heading_at(lines, index, body, "section.agenda_item", label.text, label.parts)
+    longest = 20 if strong or _is_between_known(lines, index) else 12
+    if (strong or label.style not in lines.bold_numbered) and _weakly_numbered(lines, index, longest):
+        return heading_at(lines, index, body, "section.numbered_plain", label.text, label.parts)
     return None
+
+
+def _is_between_known(lines: Lines, index: int) -> bool:
+    """Whether the numbers before and after are those of known headings."""
+    near = _siblings(lines, index)
+    return len(near) > 1 and all(lines.is_known(trim(lines, lines.body(other))) for other in near)
 
 
 def _in_a_list(lines: Lines, index: int) -> bool:
@@ -212,7 +217,7 @@ def _known_title(lines: Lines, index: int) -> Heading | None:
     if lines.is_in_row(line):
         return None
     in_cell = lines.is_beside(line) and not lines.is_strong(index) and not lines.text(words).endswith(":")
-    return None if in_cell and not lines.labels_a_row(line) else _heading(lines, index, words, "section.known_title", depth=line.heading)
+    return None if in_cell and not lines.labels_a_row(line) else heading_at(lines, index, words, "section.known_title", depth=line.heading)
 
 
 def _form_label(lines: Lines, index: int) -> Heading | None:
@@ -223,7 +228,7 @@ def _form_label(lines: Lines, index: int) -> Heading | None:
         if match.span.start != line.span.start or (line.grid is not None and lines.is_field(match.span)):
             continue
         rest = _after(lines, match.span.end, line.span.end)
-        return _heading(lines, index, match.span, match.rule.id, kind=str(match.rule.sets["kind"]) if match.rule.sets else None, rest=rest)
+        return heading_at(lines, index, match.span, match.rule.id, kind=str(match.rule.sets["kind"]) if match.rule.sets else None, rest=rest)
     return None
 
 
@@ -237,7 +242,7 @@ def _option(lines: Lines, index: int) -> Heading | None:
     if not lines.is_strong(index) and any(find(rules, text, span) for span in beside):
         return None  # a list of options, none of them described
     for match in find(rules, text, line.span):
-        return _heading(lines, index, trim(lines, match.span), match.rule.id, kind="options", is_part=True)
+        return heading_at(lines, index, trim(lines, match.span), match.rule.id, kind="options", is_part=True)
     return None
 
 
@@ -252,7 +257,7 @@ def _appendix(lines: Lines, index: int) -> Heading | None:
             return None
         beside = [lines.line(i).span for i in (index - 1, index + 1) if 0 <= i < len(lines.labels)]
         if lines.is_strong(index) and not any(find(rules, text, span) for span in beside):
-            return _heading(lines, index, match.span, match.rule.id, depth=line.heading)
+            return heading_at(lines, index, match.span, match.rule.id, depth=line.heading)
     return None
 
 
@@ -263,10 +268,11 @@ def _marked(lines: Lines, index: int) -> Heading | None:
         return None
     label = lines.label(index)
     words = trim(lines, lines.body(index) if label is not None and label.kind == "number" else line.span)
-    if not lines.is_title(words) or (lines.text(words).endswith(":") and not lines.is_known(words)):
+    if not lines.is_title(words) or (lines.text(words).endswith(":") and not lines.is_known(words) and lines.leads_in(words)):
         return None
     number, parts = (label.text, label.parts) if label is not None and label.kind == "number" else (None, ())
-    return _heading(lines, index, words, "section.marked", number, parts, depth=line.heading, is_styled=number is None and not lines.is_known(words))
+    is_styled = number is None and not lines.is_known(words)
+    return heading_at(lines, index, words, "section.marked", number, parts, depth=line.heading, is_styled=is_styled)
 
 
 def _styled(lines: Lines, index: int) -> Heading | None:
@@ -277,7 +283,7 @@ def _styled(lines: Lines, index: int) -> Heading | None:
     words = trim(lines, line.span)
     text = lines.text(words)
     in_colons = lines.ends_in_colons and lines.is_strong(index) and not lines.leads_in(words)
-    if not lines.is_title(words) or (text.endswith(":") and not in_colons) or len(text.split()) > 16 or not _is_wordy(text):
+    if not lines.is_title(words) or (text.endswith(":") and not in_colons) or len(text.split()) > 16 or not is_wordy(text):
         return None
     strong = line.bold or (line.size or 1.0) > LARGE
     capitals = in_capitals(text)
@@ -288,83 +294,7 @@ def _styled(lines: Lines, index: int) -> Heading | None:
         return None
     if capitals and any(m.rule.id == "section.office" for m in find(lines.rulebook.rules("section_not_heading"), lines.document.text, below.span)):
         return None  # who signs, over the office
-    return _heading(lines, index, words, "section.bold" if strong else "section.capitals", is_styled=True)
-
-
-def _is_wordy(text: str) -> bool:
-    """Whether letters outweigh figures, years aside, and there is more to it than a mark."""
-    plain = YEARS.sub("", text)
-    letters = len(_LETTER.findall(plain))
-    return letters >= 4 and letters > 2 * sum(char.isdigit() for char in plain)
-
-
-def _over_numbers(lines: Lines, index: int, deep: int = 2) -> Heading | None:
-    """A plain short line between numbered paragraphs: the sub-heading of those that follow, or the title over such a sub-heading."""
-    line = lines.line(index)
-    if line.kind == "row" or line.grid is not None or lines.label(index) is not None or lines.is_excluded(index) or index + 1 >= len(lines.labels):
-        return None
-    words = trim(lines, line.span)
-    text = lines.text(words)
-    if not lines.is_title(words) or len(text.split()) > 9 or not _is_wordy(text) or lines.is_sentence(words):
-        return None
-    if ": " in text or text.endswith((":", ")")) or find(lines.rulebook.rules("section_option"), lines.document.text, line.span):
-        return None
-    below, above = lines.label(index + 1), _number_before(lines, index)
-    if below is None:
-        goes_on = deep > 0 and _over_numbers(lines, index + 1, deep - 1) is not None
-    else:
-        goes_on = above is not None and _carries_on_from(above, below) and lines.line(index + 1).span.end - below.body > _SHORTEST_PARAGRAPH
-    return _heading(lines, index, words, "section.over_numbers", is_styled=True) if goes_on and _follows_a_sentence(lines, index) else None
-
-
-def _carries_on_from(above: Label, below: Label) -> bool:
-    """Whether `below` is the paragraph after `above`, or the first one below the heading numbered `above`."""
-    if below.parts == (*above.parts, 1):
-        return True
-    return below.style == above.style and below.parts[:-1] == above.parts[:-1] and below.parts[-1] == above.parts[-1] + 1
-
-
-def _set_apart(lines: Lines, index: int) -> Heading | None:
-    """In a text export, a short line (with blank lines about it, where they part paragraphs) after a closed one and over running text."""
-    line = lines.line(index)
-    by_blanks = lines.parting == "blanks"
-    if not lines.parting or (by_blanks and not line.gap) or line.kind == "row" or line.grid is not None:
-        return None
-    if lines.label(index) is not None or lines.is_excluded(index) or not 0 < index < len(lines.labels) - 1:
-        return None
-    words, below = trim(lines, line.span), lines.line(index + 1)
-    text = lines.text(words)
-    if not lines.is_title(words) or len(text.split()) > _LONGEST_SET_APART or not _is_wordy(text) or lines.is_sentence(words):
-        return None
-    if ":" in text or text.endswith((")", "!", "?", ",")) or (by_blanks and not below.gap):
-        return None
-    if not (_is_closed(lines, index - 1) or (by_blanks and (line.gap or 0) > 1)):
-        return None
-    is_long = below.kind == "text" and below.span.end - below.span.start > _SHORTEST_PARAGRAPH
-    runs_on = is_long and (_is_closed(lines, index + 1) or lines.label(index + 1) is not None or lines.text(below.span).rstrip().endswith(")"))
-    return _heading(lines, index, words, "section.set_apart", is_styled=True) if runs_on else None
-
-
-def _is_closed(lines: Lines, index: int) -> bool:
-    """Whether a line ends as a sentence or an item of a list does, or is a row of a table, or an item without any stop."""
-    line = lines.line(index)
-    text = lines.text(line.span).rstrip()
-    return line.kind == "row" or text.endswith((".", ";", "?", "!", ":")) or (lines.label(index) is not None and len(text) > LONGEST_HEADING // 4)
-
-
-def _number_before(lines: Lines, index: int) -> Label | None:
-    return next((label for label in reversed(lines.labels[max(index - 40, 0) : index]) if label is not None and label.is_number), None)
-
-
-def _follows_a_sentence(lines: Lines, index: int) -> bool:
-    """Whether the line before is closed, a table, or itself a short line that stands over this one."""
-    if index == 0:
-        return False
-    before = lines.line(index - 1)
-    text = lines.text(before.span).rstrip()
-    if before.kind == "row" or before.grid is not None or lines.is_known(before.span):
-        return True
-    return text.endswith((".", ";", "?", "!")) or (len(text.split()) <= 9 and not text.endswith(":"))
+    return heading_at(lines, index, words, "section.bold" if strong else "section.capitals", is_styled=True)
 
 
 def _after(lines: Lines, start: int, end: int) -> int | None:
@@ -373,6 +303,6 @@ def _after(lines: Lines, start: int, end: int) -> int | None:
 
 
 RECOGNISERS: tuple[Callable[[Lines, int], Heading | None], ...] = (
-    _subject, _before_item_mark, _lettered_box, _numbered, _option, _known_title, _form_label, _appendix, _marked, _styled, _over_numbers,
-    _set_apart,
+    _subject, _before_item_mark, _lettered_box, _numbered, _option, _known_title, _form_label, _appendix, _marked, _styled, over_numbers,
+    set_apart, in_colon,
 )  # fmt: skip

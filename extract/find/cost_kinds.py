@@ -13,6 +13,7 @@ from extract.find.cost_sentences import Sentence, crosses
 _BEYOND, _NEIGHBOURS, _COMMA, _AND, _CLAUSE, _BEHIND = 80, 40, 20, 15, 90, 1.25
 _ADJACENT = 6  # characters between an amount and a phrase that is surely its own
 _OWN = ("threshold", "reserve_balance")  # kinds that one amount of a sentence has without the others having them
+OF_SENTENCE, BY_THING = "from_sentence", "by_thing"  # doubts: the kind of another amount, the kind told by the thing alone
 _TOO_FAR = 170  # a phrase further off than this, so counted, speaks of something else
 
 
@@ -28,11 +29,12 @@ def kinds_in(context: Context, sentence: Sentence) -> dict[Span, Kind]:
     """The kind of every amount of a sentence, as far as the sentence itself says.
 
     First come rules that know the whole turn of phrase, then a phrase that touches the amount, then rules that hold
-    unless the amount's own words say otherwise, then the nearest phrase of its clause, then the amount it is a part of, and
-    last, in doubt, what the other amounts of the sentence are.
+    unless the amount's own words say otherwise, then the nearest phrase of its clause, then rules for what is left and the
+    amount it is a part of, and last, in doubt, rules for words that say little and what the other amounts of the sentence are.
     """
     words = _words(context, sentence)
-    surely, mostly, at_last = (_by_rules(context, sentence, name) for name in ("cost_kind_sure", "cost_kind", "cost_kind_last"))
+    names = ("cost_kind_sure", "cost_kind", "cost_kind_last", "cost_kind_weak")
+    surely, mostly, at_last, weakly = (_by_rules(context, sentence, name) for name in names)
     found: dict[Span, Kind] = {}
     for number, amount in enumerate(sentence.amounts):
         key = surely.get(number) or _touching(context, words, amount, sentence) or mostly.get(number) or _nearest(context, words, amount, sentence)
@@ -41,10 +43,22 @@ def kinds_in(context: Context, sentence: Sentence) -> dict[Span, Kind]:
             key = found[sentence.amounts[number - 1]].key or key
         found[amount] = Kind(key)
     stated = {kind.key for kind in found.values() if kind.key}
-    if len(stated) == 1 and len(found) > 1 and stated.isdisjoint(_OWN):
-        only = Kind(stated.pop(), "from_sentence")
-        return {amount: kind if kind.key else only for amount, kind in found.items()}
-    return {amount: kind if kind.key else Kind(at_last.get(number)) for number, (amount, kind) in enumerate(found.items())}
+    shared = stated.pop() if len(stated) == 1 and len(found) > 1 and stated.isdisjoint(_OWN) else None
+    for number, amount in enumerate(sentence.amounts):
+        if found[amount].key is None:
+            part_of = found[sentence.amounts[number - 1]].key if number and _is_part(context, sentence, number) else None
+            key = at_last.get(number) or part_of
+            found[amount] = Kind(key) if key else _unsure(weakly.get(number), shared)
+    return found
+
+
+def _unsure(weak: str | None, shared: str | None) -> Kind:
+    return Kind(weak, BY_THING) if weak else Kind(shared, OF_SENTENCE)
+
+
+def kind_by_thing(context: Context, sentence: Sentence, amount: Span) -> Kind:
+    """The kind that the thing alone tells on which an amount is spent or from which it comes, where nothing else says it."""
+    return Kind(_by_rules(context, sentence, "cost_kind_guess").get(sentence.amounts.index(amount)), BY_THING)
 
 
 def kind_of_words(context: Context, span: Span) -> str | None:

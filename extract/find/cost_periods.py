@@ -16,6 +16,7 @@ from extract.grammar.dates import DateExpression
 _PERIOD_AFTER = 150
 _PERIOD_BEFORE = 200
 _RATE_AFTER = 40
+_EVENT = 80  # characters before a month in which it is said that something was decided then
 _SHORTEST_MONTH, _LONGEST_MONTH = 27, 31  # days from the first to the last
 _STARTS, _ENDS, _STATE = (True, False), (False, True), (True, True)  # which day of the date bounds the period
 _OPEN_ENDED = {
@@ -57,13 +58,18 @@ def _dated(context: Context, found: DateExpression, sentence: Span) -> Period | 
     is_short = found.precision in ("day", "month") and days < _SHORTEST_MONTH
     word = context.quote(before[0].span).split()[0].lower() if before else ""
     only_joined = found.precision == "season" or (found.precision in ("day", "month") and days <= _LONGEST_MONTH)
-    if is_short and word not in _OPEN_ENDED:
+    if (is_short and word not in _OPEN_ENDED) or (found.precision == "month" and _is_decided_in(context, span.start, sentence)):
         return None
     if not before or (word in _AT and found.precision != "day"):
         return Period(span, span, start, end, only_joined=only_joined)
     keep_start, keep_end = _OPEN_ENDED.get(word, _STATE)
     whole = Span(before[0].span.start, span.end)
     return Period(whole, span, start if keep_start else None, end if keep_end else None, only_joined=is_short, deadline=True, is_state=word == "on")
+
+
+def _is_decided_in(context: Context, start: int, sentence: Span) -> bool:
+    """Whether a month is the one in which something was decided: "the budget approved in May 2031"."""
+    return bool(match.find(context.rulebook.rules("cost_period_event"), context.text, Span(max(start - _EVENT, sentence.start), start)))
 
 
 def period_of(context: Context, amount: Span, sentence: Sentence) -> Period | None:

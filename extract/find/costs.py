@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from extract import match
 from extract.context import Context
 from extract.document import Span
-from extract.find.cost_kinds import Kind, kind_of_words, kinds_in
+from extract.find.cost_kinds import BY_THING, OF_SENTENCE, Kind, kind_by_thing, kind_of_words, kinds_in
 from extract.find.cost_periods import period_of, read_periods
 from extract.find.cost_sentences import Period, Sentence, clauses_in, crosses, template_of
 from extract.grammar.money import Money
@@ -24,6 +24,7 @@ from extract.vocabulary import Vocabulary, simplify
 _NATURE = 70  # characters: how far a word for nature or recurrence may stand from its amount
 _BRACKETED = re.compile(r"\([^()]*\)")
 _NEITHER = "neither"
+_UNSURE = frozenset({OF_SENTENCE, BY_THING})  # doubts of a kind that the same amount elsewhere may correct
 _OF = " of "  # between a fund and the amount it gives
 _BESIDE = 12  # characters: how far a fund may stand behind an amount to be surely its own
 _LIST = 12  # lines: how long a list of amounts may be
@@ -48,21 +49,24 @@ def _prose_costs(context: Context) -> Iterator[Cost]:
         for money in moneys:
             kind = kinds[money.span]
             if kind.key is None:
-                kind = outside = outside or _kind_outside(context, money.span, sentence, told)
+                outside = outside or _kind_outside(context, money.span, sentence, told)
+                kind = outside if outside.key else kind_by_thing(context, sentence, money.span)
             elif kind.doubt is None:
                 told[money.span] = kind.key
             yield _prose_cost(context, money, sentence, kind, holders)
 
 
 def _with_known_kinds(costs: list[Cost]) -> Iterator[Cost]:
-    """The costs; one of no stated kind takes, in doubt, that of the very same amount elsewhere, if there is just one."""
+    """The costs; one of no stated kind, or only that of its sentence, takes in doubt that of the very same amount elsewhere, if there is just one."""
     known: dict[Decimal, set[str]] = {}
     for cost in costs:
         if cost.amount is not None and cost.kind and not cost.doubts and len(str(abs(cost.amount)).replace(".", "").strip("0")) >= _EXACT:
             known.setdefault(cost.amount, set()).add(cost.kind)
     for cost in costs:
-        kinds = known.get(cost.amount, set()) if cost.amount is not None and cost.kind is None else set()
-        yield replace(cost, kind=next(iter(kinds)), doubts=(*cost.doubts, "from_same_amount")) if len(kinds) == 1 else cost
+        is_open = cost.amount is not None and (cost.kind is None or not _UNSURE.isdisjoint(cost.doubts))
+        kinds = known.get(cost.amount, set()) if cost.amount is not None and is_open else set()
+        others = tuple(doubt for doubt in cost.doubts if doubt not in _UNSURE)
+        yield replace(cost, kind=next(iter(kinds)), doubts=(*others, "from_same_amount")) if len(kinds) == 1 else cost
 
 
 def _sentences(context: Context, prose: Sequence[Money]) -> Iterator[tuple[Sentence, list[Money]]]:

@@ -27,6 +27,7 @@ _LONGEST_VALUE = 200
 _BODY_OF_MEETING = ("header_body_line", "header_report_to")  # kinds of rules for bodies printed like a letterhead: a date below is their meeting's
 _SIGNS_OF_MINUTES = 3
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
+_OTHER_DAYS = ("decision_date", "other")  # labels whose day is neither the meeting's nor the report's, unless they were asked for above
 _EMPTY = re.compile(r"\[\s{0,3}\]|[\uf06f\uf0a3\uf0a8\uf071□❏❑]")
 
 
@@ -64,7 +65,20 @@ def _paper_type(context: Context, head: str, body: list[PaperField]) -> PaperFie
     for named in body:
         if (rule := _type_of_body(context, named.value)) is not None:
             return paper_field(context, "paper_type", str(rule.sets["value"]), Span(named.char_start, named.char_end), rule.id)
+    if (office := _office_that_decides(context)) is not None:
+        return paper_field(context, "paper_type", "member_decision", office.span, office.rule.id)
     return paper_field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
+
+
+def _office_that_decides(context: Context) -> Match | None:
+    """The one member or officer who decides, or to whom the report goes: there is no meeting then."""
+    rules = context.rulebook
+    for field in labelled(context, "decision_maker", "report_to"):
+        value = _without_date(context, field.value)
+        for kind in ("header_office", "header_member"):
+            if (found := match.find_first(rules.rules(kind), context.text, value)) is not None:
+                return found
+    return None
 
 
 def _type_of_body(context: Context, body: str) -> Rule | None:
@@ -156,6 +170,10 @@ def _printed(context: Context) -> Iterator[Record]:
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)
             yield paper_field(context, "purpose", context.quote(span), span, found.rule.id)
             return
+    for line in context.document.lines[:_TOP_LINES]:  # "For Decision", alone on a line of the cover
+        for found in match.find(context.rulebook.rules("header_purpose_line"), context.text, line.span):
+            yield paper_field(context, "purpose", context.quote(found.span), found.span, found.rule.id)
+            return
 
 
 def _printed_elsewhere(context: Context, name: str) -> Iterator[Record]:
@@ -220,6 +238,8 @@ def _person_and_role(context: Context, value: Span, always: bool) -> Iterator[Re
         body = match.find_first(context.rulebook.rules("header_body_value"), context.quote(value))
         span = Span(value.start + body.span.start, value.start + body.span.end) if body is not None else _without_date(context, value)
         yield paper_field(context, "decision_maker", plain(context, span), span, "header.decision_maker_label")
+    elif (office := match.find_first(context.rulebook.rules("header_office"), context.text, _without_date(context, value))) is not None:
+        yield paper_field(context, "decision_maker", plain(context, office.span), office.span, office.rule.id)
 
 
 def _truths(context: Context) -> Iterator[Record]:
@@ -252,8 +272,9 @@ def _with_ticks(words: str) -> str:
 
 
 def _dates(context: Context, paper_type: str) -> Iterator[Record]:
-    """The meeting's and the report's date: by label; a bare 'Date' is the report's where one member decides, else the meeting's."""
-    bare = "report_date" if paper_type == "member_decision" else "meeting_date"
+    """The meeting's and the report's date: by label; a bare 'Date' is the report's where one person decides, else the meeting's."""
+    by_one = paper_type == "member_decision" or (paper_type == "decision_notice" and _office_that_decides(context) is not None)
+    bare = "report_date" if by_one else "meeting_date"
     given: set[str] = set()
     sources = [
         ("meeting_date", "meeting_date"),
@@ -271,11 +292,11 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
                 if name not in given:
                     given.add(name)
                     yield paper_field(context, name, day.isoformat(), span, f"header.{label}_date")
-    if "meeting_date" in given or (given and paper_type == "member_decision"):
+    if "meeting_date" in given or (given and by_one):
         return
     printed = {"header.body_in_title", *(rule.id for kind in _BODY_OF_MEETING for rule in context.rulebook.rules(kind))}
     named_body = any(f.field == "body" and f.rule in printed for f in context.records(PaperField))
-    records_a_meeting = paper_type in ("minutes", "decision_notice", "agenda") or named_body
+    records_a_meeting = not by_one and (paper_type in ("minutes", "decision_notice", "agenda") or named_body)
     for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
         line = context.document.line_at(span.start)
         item = context.structure.labels[context.document.line_index(span.start)]
@@ -283,6 +304,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         if (
             line.kind == "row"
             or listed
+            or any(field.value.contains(span) for field in context.cover if field.field in _OTHER_DAYS)
             or _is_of_other_cell(context, line)
             or match.find(context.rulebook.rules("header_earlier_meeting"), context.quote(line.span))
         ):

@@ -10,11 +10,13 @@ from extract import match
 from extract.context import Context
 from extract.document import Span
 from extract.find.header_fields import paper_field
+from extract.grammar.sentences import sentence_at
 from extract.match import Match
 from extract.records import PaperField
 from extract.vocabulary import simplify
 
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
+_DOMAIN_END = re.compile(r"(?<=\w{4})\s?(?:citycouncil|council|city|mbc|cbc|dc|cc|bc)\Z")
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 
 
@@ -50,6 +52,8 @@ def council_fields(context: Context) -> Iterator[PaperField]:
     if ranked and (certain[ranked[0]] or _dominates(own, ranked)):
         tie = len(ranked) > 1 and certain[ranked[0]] + own[ranked[0]] == certain[ranked[1]] + own[ranked[1]]
         yield paper_field(context, "council", ranked[0], places[ranked[0]], "header.council_name", ("several_councils",) if tie else ())
+    elif len(ranked) == 1 and own[ranked[0]] and _is_subject(context, places[ranked[0]]):
+        yield paper_field(context, "council", ranked[0], places[ranked[0]], "header.council_name", ("named_once",))
     elif domains:
         best = max(domains, key=lambda n: domains[n][0])
         yield paper_field(context, "council_inferred", best, domains[best][1], "header.email_domain", ("domain_assumed",))
@@ -65,6 +69,19 @@ def _letterheads(context: Context) -> Iterator[Span]:
 def _is_partner(context: Context, span: Span) -> bool:
     line = context.document.line_at(span.start).span
     return bool(match.find(context.rulebook.rules("header_council_partner"), context.text, Span(max(line.start, span.start - 40), span.start)))
+
+
+def _is_subject(context: Context, span: Span) -> bool:
+    """Whether a sentence begins with a name and says what the council has or does: "Barset County Council's budget is ..."."""
+    line = context.document.line_at(span.start).span
+    start = max(line.start, _sentence_start(context, span))
+    before = context.text[start : span.start].strip(" 0123456789.()•-\t")
+    behind = match.find(context.rulebook.rules("header_council_subject"), context.text, Span(span.end, min(span.end + 30, line.end)))
+    return before in ("", "The") and bool(behind)
+
+
+def _sentence_start(context: Context, span: Span) -> int:
+    return sentence_at(context.rulebook, context.text, context.document.line_at(span.start).span, span).start
 
 
 def _is_a_members(context: Context, span: Span) -> bool:
@@ -91,11 +108,13 @@ def council_name(context: Context, found: Match) -> tuple[str | None, Span]:
     for start in starts:
         for end in ends:
             if start < end and (name := register.exact(words[start:end])) is not None:
-                # A short name is kept as printed ("Leeds Council"); capitals are not.
+                # A name is kept as printed ("Leeds Council", "Brighton & Hove"); capitals are not.
                 printed = words[start:end]
-                return (name if simplify(printed) == simplify(name) else printed), Span(found.span.start + start, found.span.start + end)
+                is_same = printed.isupper() and simplify(printed) == simplify(name)
+                return (name if is_same else printed), Span(found.span.start + start, found.span.start + end)
     stops = context.rulebook.vocabulary("not_a_place")
-    for start in starts:
+    last = words.rfind(", ") + 2  # "Ada Byron, Barset Combined Authority": a list ends in "and"
+    for start in [last, *starts] if last > 1 and " and " not in words[last:] else starts:
         first = words[start:].split()[0]
         if stops.exact(first) is not None or not first[0].isupper():
             continue
@@ -112,14 +131,21 @@ def _in_lower_case(name: str) -> str:
 
 def _domains(context: Context) -> dict[str, tuple[int, Span]]:
     """Councils whose own web or e-mail address stands in the paper: how often and where first."""
+    rules = context.rulebook.rules("header_domain")
+    places = [(match.text_of(found), found.span) for found in context.matches("header_domain")]
+    places += [(match.text_of(found), Span(0, 0)) for furniture in context.document.furniture for found in match.find(rules, furniture.text)]
     out: dict[str, tuple[int, Span]] = {}
-    vocabulary = context.rulebook.vocabulary("council_domain")
-    for found in context.matches("header_domain"):
-        if (name := vocabulary.by_phrase.get(simplify(match.text_of(found)))) is not None:
-            count, span = out.get(name, (0, found.span))
-            out[name] = (count + 1, span)
-    for furniture in context.document.furniture:
-        for found in match.find(context.rulebook.rules("header_domain"), furniture.text):
-            if (name := vocabulary.by_phrase.get(simplify(match.text_of(found)))) is not None:
-                out[name] = (out.get(name, (0, Span(0, 0)))[0] + 1, out.get(name, (0, Span(0, 0)))[1])
+    if not places:
+        return out
+    known = {_run_together(slug): name for slug, name in context.rulebook.vocabulary("council_domain").by_phrase.items()}
+    for words, span in places:
+        if (name := known.get(_run_together(words))) is not None:
+            count, first = out.get(name, (0, span))
+            out[name] = (count + 1, first)
     return out
+
+
+def _run_together(slug: str) -> str:
+    """The place in an address without what councils write in more than one way: "west-barset", "westbarsetcouncil", "west-barset-cc"."""
+    words = _DOMAIN_END.sub("", slug.replace("-", " "))
+    return "".join(word for word in words.split() if word not in ("and", "of"))

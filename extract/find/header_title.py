@@ -44,17 +44,23 @@ def title_fields(context: Context, paper_type: str) -> Iterator[PaperField]:
 def _prominent_line(context: Context, paper_type: str) -> Line | None:
     """The largest, then bold, then first of the short lines at the top that are no label, council name, body, tag or section.
 
-    Where nothing stands out, only the very first line can be a title.
+    Where nothing stands out, only the first line can be a title that is no label, nor the value of one, and stands above every section.
     """
-    labels = {context.document.line_index(f.label.start) for f in context.cover}
-    known = {context.document.line_index(s.heading.start) for s in context.structure.sections if s.heading and s.kind != "other"}
+    labels = {context.document.line_index(span.start) for f in context.cover for span in (f.label, f.value) if span}
+    headed = [s for s in context.structure.sections if s.heading]
+    numbered = next((s.span.start for s in headed if s.number is not None and s.span.start), len(context.text))
+    # A known heading with nothing below it but the next heading may be the title: "Budget monitoring" over "1. Background".
+    known = {context.document.line_index(s.heading.start) for s in headed if s.heading and s.kind != "other" and s.span.end - s.heading.end > 1}
     candidates: list[tuple[float, bool, bool, int, Line]] = []
     seen_first = False
     for index, line in enumerate(_first_lines(context)):
         words = context.quote(line.span)
+        if line.span.start >= numbered:
+            break
         if _is_tag(context, line) or (index < _LETTERHEAD_LINES and _is_body(context, words, paper_type)):
             continue
-        is_first, seen_first = not seen_first, True
+        is_first = not seen_first and index not in labels
+        seen_first = seen_first or index not in labels
         stands_out = (line.size or 1.0) >= _LARGE or line.bold or line.heading is not None or is_first
         if line.kind == "text" and index not in labels | known and len(words) <= _LONGEST_TITLE and not words.endswith((".", ":")) and stands_out:
             candidates.append((round(line.size or 1.0, 1), line.bold, line.heading is not None, -index, line))

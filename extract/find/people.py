@@ -22,6 +22,7 @@ _BY_LABEL = {
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
+_FEWEST_OF_A_LEAD = 4  # words: a line in a colon that is longer opens something else: "The following annexes are attached:"
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
 _FIELD = re.compile(r"(?P<label>[A-Z][^:?\n\d@]{2,60})[:?](?:\s|$)")
 
@@ -183,6 +184,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         labelled = None if in_strip else _label_of_people(context, line.span) or _label_of_an_office(context, line.span)
         if labelled is None and not in_strip:
             yield from _labelled_line(context, line.span)
+            yield from _reporter(context, line.span)
             for led in match.find(context.rulebook.rules("person_contact_lead"), context.text, line.span)[:1]:
                 labelled = "enquiries" if led.span.end == line.span.end else None
                 if labelled is None:
@@ -192,7 +194,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         words = context.quote(line.span)
         other_label = len(words) < _LONGEST_LABEL and labels.exact(words) is not None and contacts.exact(words) is None
         is_heading = context.structure.paragraph_at(line.span.start) is None
-        other_label = other_label or _is_other_persons(context, line.span)
+        other_label = other_label or _is_other_persons(context, line.span) or (words.endswith(":") and len(words.split()) > _FEWEST_OF_A_LEAD)
         other_label = other_label or bool(match.find(context.rulebook.rules("sign_off_opening"), words))
         if labelled or other_label or in_strip or is_heading or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
             yield from _block(context, block, kind)
@@ -228,6 +230,14 @@ def _labelled_line(context: Context, line: Span) -> Iterator[Person]:
             yield from _people(context, Span(field.value.start, _end_of_contact(context, line)), kind, f"people.{field.field}_line")
             for below in _contacts_below(context, line):
                 yield from _people(context, below, kind, f"people.{field.field}_line")
+
+
+def _reporter(context: Context, line: Span) -> Iterator[Person]:
+    """The person whose report it is, named without a colon: "Report by ADA BYRON, Director of Piers"."""
+    for led in match.find(context.rulebook.rules("person_report_by"), context.text, line):
+        rest = Span(led.span.end, line.end)
+        if (names := names_in(context, rest)) and names[0].start == rest.start:
+            yield from list(_people(context, rest, "author", led.rule.id))[:1]
 
 
 def _label_run_in(context: Context, line: Span) -> list[CoverField]:

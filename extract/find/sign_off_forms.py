@@ -46,6 +46,9 @@ def _labelled(context: Context, index: int) -> tuple[dict[str, Span], int]:
     number = index
     while number < min(index + LONGEST_FORM, len(lines)):
         labelled = _label(context, lines[number].span)
+        if labelled is None and "signature" in found and "role" not in found and (office := _filled(context, "role", lines[number].span)):
+            found["role"], number = office, number + 1  # below the name, without a label of its own
+            continue
         if labelled is None or labelled[0] in found:
             break
         key, value = labelled

@@ -10,10 +10,12 @@ from extract.document import Cell, Grid, Span
 from extract.grammar.dates import DateExpression
 from extract.grammar.sign_off_groups import Entry
 from extract.grammar.signatures import is_role, read_piece, trimmed
-from extract.match import find_all
+from extract.match import find_all, find_first
 from extract.rulebook import Rule
 
 _LONGEST_LABEL = 80  # characters of a column label
+_FEWEST_ROWS = 2
+_LABEL_AND_VALUE = 2  # cells
 
 
 def dates_in(context: Context, span: Span) -> list[DateExpression]:
@@ -32,7 +34,19 @@ def table_entries(context: Context, grid: Grid, rule: Rule) -> list[Entry] | Non
         return None
     rows = [_row(context, grid.row(row), columns, rule) for row in range(1, grid.n_rows)]
     entries = [entry for entry in rows if entry is not None]
+    day = next((day for row in range(1, grid.n_rows) if (day := _day_of_row(context, grid.row(row))) is not None), None)
+    for entry in entries:
+        entry.date = entry.date or day
     return entries or None
+
+
+def _day_of_row(context: Context, cells: Sequence[Cell]) -> DateExpression | None:
+    """The day of a row that gives nothing else: "Date | 3 May 2024", below the names of those who signed."""
+    filled = [cell for cell in cells if cell.span]
+    labels = context.rulebook.vocabulary("sign_off_labels")
+    if len(filled) != _LABEL_AND_VALUE or labels.exact(context.quote(filled[0].span)) != "date":
+        return None
+    return next(iter(dates_in(context, filled[1].span)), None)
 
 
 def row_entries(context: Context, grid: Grid) -> list[Entry]:
@@ -46,6 +60,24 @@ def row_entries(context: Context, grid: Grid) -> list[Entry]:
     entries = [_row(context, row, {}, rule) for row in rows]
     whole = [entry for entry in entries if entry is not None and entry.name and entry.role and entry.date is not None]
     return whole if len(whole) == grid.n_rows else []
+
+
+def labelled_entries(context: Context, grid: Grid) -> list[Entry]:
+    """The sign-offs of a table that nothing opens: its labels speak of names and days, and of approving, clearing or consulting.
+
+    At least one row gives name, office and day; others may lack the day or be labels of groups.
+    """
+    columns = _columns(context, grid)
+    if not {"name", "date"} <= set(columns.values()) or grid.n_rows < _FEWEST_ROWS:
+        return []
+    above = context.document.lines[max(context.document.line_index(grid.span.start) - 1, 0)].span
+    labels = " ".join(context.quote(cell.span) for cell in grid.row(0))
+    told = find_first(context.rulebook.rules("sign_off_table"), labels) or find_first(context.rulebook.rules("sign_off_table"), context.quote(above))
+    if told is None:
+        return []
+    rows = (_row(context, grid.row(row), columns, told.rule) for row in range(1, grid.n_rows))
+    named = [entry for entry in rows if entry is not None and entry.name and entry.role]
+    return named if any(entry.date is not None for entry in named) else []
 
 
 def _is_office_table(context: Context, grid: Grid, columns: dict[int, str]) -> bool:

@@ -20,7 +20,7 @@ from extract.find.sign_off_forms import (
     shifted,
     signature,
 )
-from extract.find.sign_off_tables import dates_in, row_entries, table_entries
+from extract.find.sign_off_tables import dates_in, labelled_entries, row_entries, table_entries
 from extract.grammar.sign_off_groups import Entry, assemble
 from extract.grammar.signatures import Piece, bare_name, is_role, person_at, read_piece, trimmed
 from extract.match import Match, find_all, find_first
@@ -29,6 +29,7 @@ from extract.records import SignOff
 _LONGEST_BLOCK = 40  # lines under an opening that may belong to it
 _ADVICE = ("financial", "legal", "equality", "climate", "human_resources", "risk")  # sections that an adviser may sign
 _LONGEST_PARAGRAPH = 4000  # characters of a line that may end with who gave the advice
+_COVER_ONLY = ("report_author", "areas_affected", "classification", "key_decision", "report_to", "agenda_item")  # fields no sign-off has
 _BLANKS = 20  # characters: looking at so many first spares most lines a look at all that follows
 _STRANGERS = 3  # lines in a row that are nothing of the sort and end a block
 
@@ -130,7 +131,7 @@ def _block(context: Context, index: int, opening: Match) -> tuple[list[Entry], i
     for number in range(index, min(index + _LONGEST_BLOCK, len(lines))):
         line = lines[number]
         read = _pieces(context, line.span if number > index else _behind(context, opening, line.span))
-        is_strange = all(p.kind == "other" for p in read)
+        is_strange = bool(read) and all(p.kind == "other" for p in read)  # a line to write on says nothing, and breaks nothing
         # Behind a grid, and at a heading, only what is plainly a name, an office or a date still belongs to the block.
         if number > index and (_ends_block(context, number) or (is_strange and (_is_behind(context, number, grid) or _is_heading(context, number)))):
             break
@@ -151,12 +152,12 @@ def _block(context: Context, index: int, opening: Match) -> tuple[list[Entry], i
 
 
 def _rows(context: Context, index: int) -> tuple[list[Entry], int]:
-    """The sign-offs of a grid that begins at a line and holds an office, a name and a day in each row."""
+    """The sign-offs of a grid that begins at a line and holds offices, names and days, as each row or the labels of its columns say."""
     lines = context.document.lines
     grid = lines[index].grid
     if grid is None or (index and lines[index - 1].grid == grid):
         return [], index + 1
-    found = row_entries(context, context.document.grids[grid])
+    found = row_entries(context, context.document.grids[grid]) or labelled_entries(context, context.document.grids[grid])
     return found, max(i for i, line in enumerate(lines) if line.grid == grid) + 1 if found else index + 1
 
 
@@ -178,12 +179,19 @@ def _behind(context: Context, opening: Match, line: Span) -> Span:
 
 
 def _ends_block(context: Context, number: int) -> bool:
-    """Whether a line is too long for a sign-off, opens the next block or is a whole sign-off by itself."""
+    """Whether a line is too long for a sign-off, opens the next block, begins with a label of the cover or is a whole sign-off by itself."""
     line = context.document.lines[number]
-    if line.span.end - line.span.start > LONGEST_PIECE or _opening(context, number) is not None:
+    if line.span.end - line.span.start > LONGEST_PIECE or _opening(context, number) is not None or _is_of_cover(context, line.span):
         return True
     named = (m for m in find_all(context.rulebook.rules("sign_off_line"), context.quote(line.span)) if not m.rule.sets.get("office"))
     return any(_whole_line(context, match, line.span) for match in named)
+
+
+def _is_of_cover(context: Context, line: Span) -> bool:
+    """Whether a line begins with a label that only covers have, such as whose report it is."""
+    words = context.quote(line)
+    head = words.partition("\t" if "\t" in words else ":")[0]
+    return len(head) <= LONGEST_CAPTION and context.rulebook.vocabulary("cover_label").exact(head) in _COVER_ONLY
 
 
 def _is_behind(context: Context, number: int, grid: int | None) -> bool:
@@ -228,14 +236,14 @@ def _single(context: Context, index: int) -> tuple[list[Entry], int]:
         return [], index + 1
     words = context.quote(line.span)
     for match in find_all(context.rulebook.rules("sign_off_line"), words):
-        entry = _whole_line(context, match, line.span)
+        entry, below = _whole_line(context, match, line.span), index + 1
         if entry is None and match.rule.sets.get("next"):
-            entry = _answer(context, match, line.span, index + 1)
+            entry, below = _answer(context, match, line.span, index + 1), index + 2
         if entry is not None:
             if entry.kind == "clearance":
                 entry.statement = _advice(context, index)
             missing = entry.role is None or entry.date is None
-            after = absorb(context, entry, index + 1) if missing else index + 1
+            after = absorb(context, entry, below) if missing else below
             if match.rule.sets.get("below") and entry.date is None:
                 continue
             more = _alike(context, entry, after) if not missing else []

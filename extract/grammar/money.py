@@ -93,7 +93,7 @@ def _values(rulebook: Rulebook, match: Match) -> tuple[Decimal | None, Decimal |
     if group("low_number"):
         return (None, *_range(rulebook, match))
     amount = decimal_of(group("number"), group("scale") or group("inner_scale"), rulebook)
-    if amount is not None and (group("bracket") or (group("sign") or "") in tuple(_MINUS) or group("inner_sign")):
+    if amount is not None and (group("bracket") or (group("sign") or group("far_sign") or "") in tuple(_MINUS) or group("inner_sign")):
         amount = -amount
     return amount, None, None
 

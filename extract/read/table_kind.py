@@ -184,11 +184,12 @@ def _counts_its_rows(rows: Rows) -> bool:
 
 
 def _numbers_paragraphs(rows: Rows) -> bool:
-    """Whether the rows are numbered paragraphs set side by side: 1.00 and a heading, 1.01 and running text."""
-    if len(rows) < 3 or any(len([c for c in row if c]) > 2 or not row[0] for row in rows):
+    """Whether the rows are numbered paragraphs set side by side: 1.00 and a heading, 1.01 and running text; sub-headings and
+    items of lists have no number."""
+    if len(rows) < 3 or any(len([c for c in row if c]) > 2 or (row[0] and not _PARAGRAPH_NUMBER.fullmatch(row[0])) for row in rows):
         return False
-    numbers = [tuple(map(int, c.rstrip(".").split("."))) for row in rows if _PARAGRAPH_NUMBER.fullmatch(c := row[0])]
-    in_order = len(numbers) == len(rows) and all(a < b for a, b in itertools.pairwise(numbers))
+    numbers = [tuple(map(int, row[0].rstrip(".").split("."))) for row in rows if row[0]]
+    in_order = len(numbers) >= max(3, 0.5 * len(rows)) and all(a < b for a, b in itertools.pairwise(numbers))
     return in_order and any(len(c) > RUNNING_LENGTH for row in rows for c in row[1:])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.document import Document, Furniture
 from extract.errors import SourceError
@@ -17,7 +18,7 @@ from extract.read.text_furniture import set_aside
 from extract.read.text_joins import is_wrapped, joined, joins, lone_numbers, margins
 from extract.read.text_markup import plain_lines
 from extract.read.text_mending import mended
-from extract.read.text_tables import grid_block, table_block
+from extract.read.text_tables import grid_block, is_group_row, table_block
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -56,9 +57,9 @@ def _blocks(
             end = table.end
             _add_captioned(blocks, grid_block(table.rows))
         elif lines[at].cells is not None:
-            while end < len(lines) and lines[end].cells is not None and not lines[end].blanks:
+            while end < len(lines) and not lines[end].blanks and (lines[end].cells is not None or is_group_row(lines, end)):
                 end += 1
-            _add_table(blocks, lines[at:end], labels)
+            _add_table(blocks, [replace(line, cells=line.cells or (line.body,)) for line in lines[at:end]], labels)
         else:
             end += at in numbers
             while end < len(lines) and end not in printed and joins(lines[at], lines[end - 1], lines[end], right[end - 1], wrapped, end in seams):

@@ -26,6 +26,8 @@ _UNFINISHED = re.compile(
     r"|was|were|which|who|whose|will|with|within|without|Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Councillors|Sir|Dame|Lord|Lady|Professor)$"
 )
 _ADDRESS = re.compile(r"(?:[^\s@]+@\S+\.\S+|https?://\S+|www\.\S+)$")
+_SIGN_AT_END = re.compile(r"(?:\s[-+\u2212\u2013]|\()$")
+_POUNDS = re.compile(r"\u00a3 ?[\d.]")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:\d\d|20\d\d)")
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d\d)$")
 _WINDOW = 12
@@ -138,6 +140,8 @@ def _joins_tightly(start: SourceLine, above: SourceLine, below: SourceLine, marg
     unfinished = is_unfinished(above.plain)
     if start.marker and unfinished and len(above.plain) >= LONG and start.indent < below.indent == _text_column(start):
         return True  # the item hangs: its lines begin under its first word, whatever the rest of the export does
+    if unfinished and _SIGN_AT_END.search(above.plain[-2:]) and _POUNDS.match(below.plain):
+        return True  # "a variance of -" / "£245,000"
     if not wrapped:
         if unfinished and reads_on(below.plain):
             return len(above.plain) >= LONG or leans_on(above.plain)

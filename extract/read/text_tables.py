@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from extract.document import GridKind
 from extract.read.freeze import CellBlock, ParagraphBlock, TableBlock
-from extract.read.table_kind import LABEL_LENGTH, Vocabulary, header_rows_of, kind_of
+from extract.read.table_kind import LABEL_LENGTH, Vocabulary, header_rows_of, is_figure, kind_of
 from extract.read.text_dialects import SourceLine, inline_runs, plain_words
 
+_FIGURES_OF_ROW, _CELLS_OF_ROW = 2, 3
 _THOUSANDS = re.compile(r"\u00a30{3}'?s?")
 
 
@@ -35,6 +36,17 @@ def _header_rows(texts: Sequence[Sequence[str]], kind: GridKind) -> int:
     if kind == "form" or (kind == "layout" and any(":" in c for c in texts[0])):
         return 0
     return header_rows_of([["\u00a3'000" if _THOUSANDS.fullmatch(c) else c for c in row] for row in texts])
+
+
+def is_group_row(lines: Sequence[SourceLine], at: int) -> bool:
+    """Whether a line without cells heads a group of rows: short words between rows of as many cells, the next of figures or three or more."""
+    if not 0 < at < len(lines) - 1 or lines[at].blanks or lines[at + 1].blanks:
+        return False
+    line, above, below = lines[at], lines[at - 1].cells, lines[at + 1].cells
+    if above is None or below is None or len(above) != len(below) or line.heading or len(line.plain) > LABEL_LENGTH:
+        return False
+    figures, filled = (sum(map(test, map(plain_words, below))) for test in (is_figure, bool))
+    return not line.plain.endswith((".", ";")) and (figures >= _FIGURES_OF_ROW or filled >= _CELLS_OF_ROW)
 
 
 def grid_block(rows: Sequence[Sequence[str]]) -> TableBlock:

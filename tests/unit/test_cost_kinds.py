@@ -239,3 +239,68 @@ def test_items_of_a_list_are_what_the_amount_is_that_they_part(read_context: Rea
         "It is recommended that £900,000 be released from the Quay Reserve, in two parts:\n\n(a) £500,000 in 2031/32; and\n\n(b) £400,000 in 2032/33."
     )
     assert kinds(read_context, text) == ["drawdown", "drawdown", "drawdown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Approve the release of £1.4m from the pay contingency to Ferries.", ["drawdown"]),
+        ("A sum of £3.1m will be drawn in May.", ["drawdown"]),
+        ("Agree to fund the ropes from the Quay reserve, up to £14,000.", ["drawdown"]),
+        ("Reserves are forecast to reduce by £28m in the year, from £185m to £157m.", ["drawdown", "reserve_balance", "reserve_balance"]),
+        ("Net spending is £3.2m or 0.4% more than budget.", ["variance"]),
+        ("Tolls exceeded the budget by £7.6m.", ["variance"]),
+        ("The new price is £7,200 a year lower than that of the old boat.", ["variance"]),
+        ("The quay is -£120,000 under.", ["variance"]),
+        ("The programme shows a decrease of £9.1m from the approved programme of £47.8m.", ["variance", "budget"]),
+        ("Schemes delayed into the spring include the lugger (£6.1m) and the smack (£2.2m).", ["variance", "variance"]),
+        ("There is £12m slippage on a released budget of £141m.", ["variance", "budget"]),
+        ("Provision for rope of £9.4m is held centrally.", ["budget"]),
+        ("A contingency of 10% (£28,641.25) be approved.", ["budget"]),
+        ("The remaining £1.8m would be held as a contingency.", ["budget"]),
+        ("A virement of £0.95m from Financing Transactions to Ferries is asked for.", ["budget"]),
+        ("The programme has a value of £41.8m.", ["budget"]),
+        ("Article 4 delegates contracts of up to £499,999 to chief officers.", ["threshold"]),
+        ("This is a significant operational decision, since the value lies between £100,000 and £500,000.", ["threshold"]),
+        ("The bid of the yard scored highest at £95,640.", ["cost"]),
+        ("It gave the best of three prices. The others were £201,400 and £226,775.", ["cost", "cost"]),
+        ("Steam boats at £236,000 each were turned down.", ["cost"]),
+        ("Patching at £40,000 a year.", ["cost"]),
+        ("Nightly rates have risen from £62 to £79.", ["cost", "cost"]),
+        ("A pay award of £1,290 was agreed.", ["cost"]),
+        ("A further £12m is required for the slip.", ["cost"]),
+        ("The slip is expected to need a further £6m.", ["cost"]),
+        ("The total value is £3.2m, being £546,000 a year for six years.", ["cost", "cost"]),
+        ("The department has confirmed an additional £16.6m.", ["funding"]),
+        ("Month 5 shows £4.1m at risk.", ["saving"]),
+        ("It is on course, leaving £8.5m rated red.", ["saving"]),
+        ("Energy bills should fall by £9,500 a year.", ["saving"]),
+        ("There is an overspend on Harbour Schools’ Budgets of £30.4m.", ["variance"]),
+        ("Tolls are running £1.1m ahead of budget.", ["variance"]),
+        ("The programme of £148.2m will be underspent by £11.3m.", ["budget", "variance"]),
+        ("Yes - recurrent savings in excess of £0.5m.", ["threshold"]),
+        ("Agree to earmark £0.35m for the winter.", ["budget"]),
+        ("The budget of £741.9m includes £612.6m of Aggregate External Finance.", ["budget", "funding"]),
+        ("A framework worth up to £4.5m is let.", ["cost"]),
+        ("Repairs have averaged £310,000 a year.", ["cost"]),
+        ("Against that, £0.6m more interest will be earned.", ["income"]),
+        ("Approve the disposal of the yard for a premium of £1.35m.", ["income"]),
+        ("Borrowing will add £0.41m per annum to charges.", ["cost"]),
+        ("Mitigation of £1.4m is in the figures.", ["saving"]),
+        ("Total interest receivable was £17.9m.", ["income"]),
+    ],
+)
+def test_finance_papers(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+def test_a_forecast_is_what_the_same_amount_is_elsewhere(read_context: Read) -> None:
+    text = "The ferries forecast an overspend of £13.6m.\n\nThe forecast of £13.6m comes before the central contingency of £5m."
+    found = costs(read_context, text)
+    assert [c.kind for c in found] == ["variance", "variance", "budget"]
+    assert found[1].doubts == ("from_same_amount",)
+
+
+def test_what_a_thing_tells_of_its_amount_is_in_doubt(read_context: Read) -> None:
+    (cost,) = costs(read_context, "The board looked at new software at £41,000.")
+    assert (cost.kind, cost.doubts) == ("cost", ("by_thing",))

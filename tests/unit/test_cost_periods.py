@@ -87,3 +87,16 @@ def test_bounds_of_lists_and_states(read_context: Read) -> None:
     assert (listed.period_start, listed.period_end) == (date(2025, 4, 1), date(2028, 3, 31))
     (state,) = costs(read_context, "The Quay Reserve stood at £6.212m at 1 April 2032.")
     assert (state.period_start, state.period_end) == (date(2032, 4, 1), date(2032, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("The budget was set by the Full Council in February 2031 at £227m.", [None]),
+        ("The plan approved in May 2031 was £41m.", [None]),
+        ("The budget for 2031/32 was agreed at £540m.", ["2031/32"]),
+        ("The forecast is a full year overspend of £17.9m.", [None]),
+    ],
+)
+def test_when_it_was_decided_is_not_when_it_is_spent(read_context: Read, text: str, periods: list[str | None]) -> None:
+    assert [c.period for c in costs(read_context, text)] == periods

@@ -26,6 +26,8 @@ def paragraph(text: str) -> ParagraphBlock:
     ("text", "kind"),
     [
         ("The quay reopened on 3 February 2025.", "event"),
+        ("The forecast is for the period ending 28 February 2025.", "period"),
+        ("Outturn for the period to 28 February 2025.", "period"),
         ("The ferry sails again on 3 June 2025.", "milestone"),
         ("All repairs are to be finished by 3 June 2025.", "deadline"),
         ("The survey closes on 20 March 2025.", "deadline"),

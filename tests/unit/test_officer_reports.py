@@ -16,6 +16,7 @@ from extract.records import Paper, PaperReference, Person, Recommendation, Secti
 
 Read = Callable[[str], Rows]
 Grid = Callable[..., Rows]
+LONG = " It is bought by the barrel from the chandler by the slip, who keeps it dry in a shed behind the inn."
 END = "1. Background\n1.1 The lamps of the quay are lit at dusk and put out at dawn, and the oil that they burn is dear."
 
 
@@ -525,3 +526,137 @@ def test_papers_listed_in_the_cell_of_a_form(grid: Grid) -> None:
         ["**Contact officer", "Jo Oak"],
     ]
     assert _papers(grid(rows, above=["**RECORD OF OFFICER DECISION"]), "background_paper") == ["Tender evaluation report"]
+
+
+# --- one person decides, covers of unseen styles
+
+
+@pytest.mark.parametrize(
+    ("cover", "expected"),
+    [
+        (
+            "Quay lamps\nDate: 14 May 2031\nReport of: Head of Piers\nReport to: Chief Officer Piers and Harbours",
+            {
+                "paper_type": "member_decision",
+                "decision_maker": "Chief Officer Piers and Harbours",
+                "report_date": date(2031, 5, 14),
+                "meeting_date": None,
+            },
+        ),
+        (
+            "REPORT TITLE\nQuay lamps\nFOR SUBMISSION TO\nCabinet Member for Piers\nDATE\n27 May 2031",
+            {"decision_maker": "Cabinet Member for Piers", "report_date": date(2031, 5, 27), "meeting_date": None},
+        ),
+        (
+            "Executive Decision Record\nDecision Maker: Executive Member for Piers\nDate: 13 May 2031\nTitle: Quay lamps",
+            {"paper_type": "decision_notice", "report_date": date(2031, 5, 13), "meeting_date": None},
+        ),
+        (
+            "Portfolio Holder Decision\nDecision Maker: Councillor Ann Oak, Portfolio Holder for Piers\nDate of Decision: 4 May 2031\nTitle: Lamps",
+            {"paper_type": "member_decision", "decision_maker": "Councillor Ann Oak", "meeting_date": None, "report_date": None},
+        ),
+        (
+            "Home > Papers > Lamps\nQuay lamps\nReference\nODR/2031/0117\nDate of decision\n4 May 2031\nDecision taker\nDirector of Piers",
+            {"title": "Quay lamps", "decision_maker": "Director of Piers", "meeting_date": None, "report_date": None},
+        ),
+        ("Agenda Item No: 6\nQuay lamps for the year\nTo: Piers Committee\nMeeting Date: 17 May 2031", {"title": "Quay lamps for the year"}),
+        ("Hollow Council Item 2\nPiers Committee 24th May 2031\nReport by Ann Oak, Director of Piers\nQuay lamps", {"title": "Quay lamps"}),
+        ("Cabinet\n3 May 2031\nFor Decision\nSubject: Lamps\nKey Decision: Non Key", {"purpose": "Decision", "key_decision": False}),
+        ("Hollow County Council\nCabinet – 3 May 2031\nBudget Monitoring", {"title": "Budget Monitoring"}),
+        ("CABINET MEETING DATE 16 May 2031\nCLASSIFICATION: Open\nTitle: Lamps", {"body": "CABINET", "meeting_date": date(2031, 5, 16)}),
+        ("Report to: Piers Panel\nDate: 3 May 2031\nReport for: Decision\nReport Title\nQuay lamps", {"title": "Quay lamps"}),
+        (
+            "RECORD OF OFFICER DECISION\n1.\tDecision reference\tDD/31\n2.\tDecision title\tQuay lamps\n3.\tDecision maker\tAnn Oak, Head of Piers",
+            {"title": "Quay lamps", "decision_maker": "Ann Oak", "paper_type": "decision_notice"},
+        ),
+        ("WMPA Board\nDate\t15 May 2031\nReport title\tLamps", {"body": "WMPA Board", "meeting_date": date(2031, 5, 15)}),
+    ],
+)
+def test_covers_of_reports_to_one_person_and_of_web_pages(read: Read, cover: str, expected: dict[str, Any]) -> None:
+    paper = _paper(read(cover + "\n" + END))
+    assert {name: getattr(paper, name) for name in expected} == expected
+
+
+def test_a_council_that_is_named_once_as_the_subject(read: Read) -> None:
+    assert _paper(read("Quay lamps\n" + END + "\n1.2 Hollow District Council’s lamps are old.")).council == "Hollow District Council"
+    assert _paper(read("Quay lamps\n" + 3 * (END + "\n") + "1.2 We share oil with Hollow District Council.")).council is None
+    assert _paper(read("Contact: Ann Oak, Hollow Combined Authority\nTitle: Lamps\n" + END)).council == "Hollow Combined Authority"
+
+
+def test_an_address_names_its_council_however_it_is_written(read: Read) -> None:
+    assert _paper(read("Quay lamps\nContact: lamps@westsussex.gov.uk\n" + END)).council_inferred == "West Sussex County Council"
+    assert _paper(read("Quay lamps\nContact: lamps@dorsetcouncil.gov.uk\n" + END)).council_inferred == "Dorset Council"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "name"),
+    [
+        ("Report by Ann Oak, Director of Piers", "author", "Ann Oak"),
+        ("Report Author – Ann Oak, Director of Piers", "author", "Ann Oak"),
+        ("Open Report on behalf of Ann Oak, Director of Piers", "author", "Ann Oak"),
+        ("This report was written by Ann Oak, who can be reached on 01632 960123.", "author", "Ann Oak"),
+        ("Director approving submission of the report:\nAnn Oak, Director of Piers", "responsible_officer", "Ann Oak"),
+    ],
+)
+def test_people_behind_labels_without_a_colon(read: Read, line: str, kind: str, name: str) -> None:
+    assert [n for n, *_ in _people(read("Quay lamps\n" + line + "\n" + END), kind)] == [name]
+
+
+# --- headings of plain text exports
+
+
+def test_headings_in_the_cells_beside_their_text(read: Read) -> None:
+    rows = "RECOMMENDATIONS\t(a)\tThat lamps be lit.\n\nRESOURCE IMPLICATIONS\tAs told in the report.\n\nBACKGROUND PAPERS\tNone.\n"
+    assert {h for _, h in _headings(read("Hollow Council\n" + rows + END))} >= {"RECOMMENDATIONS", "RESOURCE IMPLICATIONS", "BACKGROUND PAPERS"}
+
+
+def test_numbered_headings_that_end_in_colons_like_the_known_ones(read: Read) -> None:
+    text = (
+        "1. Recommendation:\n1.1 That lamps be lit at dusk.\n2. Reason for decision:\n2.1 It is dark at night.\n3. Other options considered:\n"
+        "3.1 None at all.\n4. Statement from those who light the lamps:\nNone was made."
+    )
+    assert ("4", "Statement from those who light the lamps:") in _headings(read("Hollow Council\n" + text))
+
+
+def test_headings_over_short_numbered_answers(read: Read) -> None:
+    text = (
+        END
+        + LONG
+        + "\n1.2 The lamps are lit at dusk.\nBoats of the Harbour\n1.3 None.\nPiers and Slips (Appendix 3)\n1.4 None.\n2. Finance\n2.1"
+        + LONG
+    )
+    assert {h for _, h in _headings(read(text))} >= {"Boats of the Harbour", "Piers and Slips (Appendix 3)"}
+
+
+def test_plain_headings_in_colons(read: Read) -> None:
+    known = "".join(
+        f"{h}:\nThere are none that we know of.\n" for h in ("Financial implications", "Legal implications", "Risk implications", "Consultation")
+    )
+    assert "Effect on Boats and Piers:" in {
+        h for _, h in _headings(read(END + LONG + "\n" + known + "Effect on Boats and Piers:\nThere are none that we know of.\n" + LONG))
+    }
+
+
+def test_a_recommendation_in_bold_capitals_is_no_heading(read: Read) -> None:
+    asked = "**AGREE TO LIGHT ALL THE LAMPS**\n**NOTE THE PRICE OF OIL FOR LAMPS**"
+    found = read(f"1. Background\n1.1 It is dark.\n2. Recommendations\nCabinet is asked to:\n{asked}\n3. Finance\n3.1 None.")
+    assert [r.text for r in _of(found, Recommendation)] == ["AGREE TO LIGHT ALL THE LAMPS", "NOTE THE PRICE OF OIL FOR LAMPS"]
+    assert [h for _, h in _headings(found)] == ["Background", "Recommendations", "Finance"]
+
+
+def test_a_lead_in_with_those_consulted_is_no_recommendation(read: Read) -> None:
+    lead = "1.1 It is recommended that the Director of Piers, in consultation with the Cabinet Member for Piers:"
+    text = f"1. Recommendation\n{lead}\ni. Lights the lamps; and\nii. Buys oil."
+    assert [r.text for r in _of(read(text), Recommendation)] == ["Lights the lamps; and", "Buys oil."]
+
+
+def test_answers_are_no_headings_and_short_usual_titles_are(read: Read) -> None:
+    text = (
+        "Legal Implications\n9. None.\nProperty Implications\n10. None.\nComments of Harbour Master\nNone.\nPreferred Option and Why\nTo light them."
+    )
+    found = [h for _, h in _headings(read(END + "\n" + text))]
+    assert found == ["Background", "Legal Implications", "Property Implications", "Comments of Harbour Master", "Preferred Option and Why"]
+
+
+def test_the_report_to_an_earlier_meeting_names_no_body(read: Read) -> None:
+    assert _paper(read("Quay lamps\n" + END + "\nReport to Council on the lamps, 21 May 2031")).body is None

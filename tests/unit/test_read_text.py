@@ -299,3 +299,7 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     with suppress(SourceError):
         read(text)
     assert time.process_time() - start < 4
+
+
+def test_a_minus_at_a_line_end_stays_with_its_amount() -> None:
+    assert "a variance of - £245,000 at" in read_text("The lamps show a variance of -\n£245,000 at the end.\n".encode()).text

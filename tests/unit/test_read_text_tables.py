@@ -262,3 +262,21 @@ Surplus                           1,030           1,115
 """
     )
     assert cells(doc, doc.grids[0])[:2] == [["", "2031/32 £'000", "2032/33 £'000"], ["Fares", "2,410", "2,530"]]
+
+
+def test_a_line_without_cells_may_head_a_group_of_rows() -> None:
+    doc = read("Service\tPlan £000\tForecast £000\nPlace\nRoads\t4,200\t4,350\nPeople\nPools\t9,900\t10,200\nTotal\t14,100\t14,550\n")
+    (grid,) = doc.grids
+    assert (grid.kind, grid.n_rows, grid.header_rows) == ("data", 6, 1)
+    assert cells(doc, grid)[1] == ["Place", "", ""]
+
+
+def test_a_line_between_tables_heads_no_group() -> None:
+    doc = read("Service\tPlan £000\tForecast £000\nRoads\t4,200\t4,350\n\nPeople\n\nPools\t9,900\t10,200\nParks\t1,100\t1,050\n")
+    assert len(doc.grids) == 2
+
+
+def test_numbered_paragraphs_in_the_cells_of_a_grid_are_paragraphs() -> None:
+    words = "The ferries forecast an overspend at the end of the quarter, owing to the price of oil and rope."
+    doc = read(f"| 1.0 | Purpose of Report |\n|---|---|\n| 1.1 | {words} |\n| 2.0 | Main report |\n| | Quay lamps |\n| 2.1 | {words} |\n")
+    assert [grid.kind for grid in doc.grids] == ["form"]

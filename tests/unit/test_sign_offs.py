@@ -186,3 +186,54 @@ def test_evidence_covers_the_parts(read_context: Read) -> None:
     assert found.quote == context.text[found.char_start : found.char_end]
     assert found.spans is not None
     assert [context.quote(span) for span in found.spans] == ["Director of Law", "Ann Other", "1 May 2024"]
+
+
+def test_a_table_whose_labels_say_who_approved_needs_no_opening(read_context: Read) -> None:
+    text = (
+        "Contributor/approver name\tTitle\tService\tDate doc sent out\tDate response received\nContributors:\n"
+        "Ann Other\tFinance Manager\tFinance\t3/5/31\t5/5/31\nJo Bloggs\tHead of Law\tLaw\t3/5/31\t6/5/31\n"
+    )
+    assert [(s.name, str(s.signed_on)) for s in sign_offs(read_context, text)] == [("Ann Other", "2031-05-05"), ("Jo Bloggs", "2031-05-06")]
+    gifts = "Name\tOffice\tDate\nAnn Other\tHead of Law\t5/5/31\nJo Bloggs\tHead of Ropes\t6/5/31\n"
+    assert not sign_offs(read_context, gifts)
+
+
+def test_the_first_column_of_named_officers_holds_their_offices(read_context: Read) -> None:
+    table = "\tNamed Officer\tDate\nChief Executive\tAnn Other\t23/06/31\nHead of Law\tJo Bloggs\t18/06/31\n"
+    text = f"Approvals obtained on behalf of officers:-\n\n{table}"
+    assert [(s.role, s.name, str(s.signed_on)) for s in sign_offs(read_context, text)] == [
+        ("Chief Executive", "Ann Other", "2031-06-23"),
+        ("Head of Law", "Jo Bloggs", "2031-06-18"),
+    ]
+
+
+def test_the_day_below_a_table_of_those_who_approved_is_theirs(read_context: Read) -> None:
+    text = "Approved by\n\nName\tDesignation\tSignature\nAnn Other\tChief Finance Officer\t\nDate\t19 May 2031\t\n"
+    assert rows(sign_offs(read_context, text)) == [("Chief Finance Officer", "Ann Other", None, "2031-05-19", "approval")]
+    assert not sign_offs(read_context, "Author(s)\n\nName\tDesignation\tTelephone Number\nAnn Other\tAccounting Manager\t01632 960123\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Signed:\n\nAnn Other\n\nHead of Ropes\n\nDate: 2 May 2031\n", ("Head of Ropes", "Ann Other", "2031-05-02")),
+        ("Signatures\n\nAnn Other\n\nHead of Ropes\n\nSIGNED and Dated: 28/02/2031\n", ("Head of Ropes", "Ann Other", "2031-02-28")),
+        ("Approved by:\tDate:\n\n----------\t13 May 2031\n\nHead of Ropes\n\nAnn Other\n", ("Head of Ropes", "Ann Other", "2031-05-13")),
+        ("SENIOR RESPONSIBLE OFFICER\tANN LLOYD-OTHER\n\tHead of Ropes\n\t15 May 2031\n", ("Head of Ropes", "ANN LLOYD-OTHER", "2031-05-15")),
+        ("Has it been cleared by Finance? Yes\n\nName of Financial Officer: Ann Other\n", ("Financial Officer", "Ann Other", "None")),
+    ],
+)
+def test_names_offices_and_days_below_one_another(read_context: Read, text: str, expected: tuple[str, str, str]) -> None:
+    assert [(s.role, s.name, str(s.signed_on)) for s in sign_offs(read_context, text)] == [expected]
+
+
+def test_a_block_ends_where_the_cover_goes_on(read_context: Read) -> None:
+    text = "Decision taken by: Director of Ropes\n\n9 May 2031\n\nReport of\tAnn Other, Head of Boats\nWards\tQuay\n"
+    assert [(s.role, s.name) for s in sign_offs(read_context, text)] == [("Director of Ropes", None)]
+
+
+def test_the_answer_to_a_question_of_the_form_counts_once(read_context: Read) -> None:
+    text = (
+        "Councillors consulted:\n\nLead Councillor for Ropes, Councillor Ann Other, 24 May 2031\n\nAny interest of a councillor consulted:\n\nNone\n"
+    )
+    assert [(s.name, str(s.signed_on)) for s in sign_offs(read_context, text)] == [("Councillor Ann Other", "2031-05-24")]
