@@ -76,7 +76,13 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
             tried = gated.searched
         near = _lines_around(lowered, gate) if gate and is_long and len(lowered) == len(words) else None
         for rule in tried:
-            pattern = rule.pattern
+            pattern, needs = rule.pattern, rule.needs
+            for word in needs:
+                if word in lowered:
+                    break
+            else:
+                if needs:
+                    continue
             if pattern is None:
                 tokens.append(rule)
             elif rule.is_at_start:

@@ -14,6 +14,7 @@ from math import prod
 from pathlib import Path
 
 from extract.errors import RuleError
+from extract.literals import needed_words
 from extract.rule_files import PrecisionModel, ProfileFile, RuleFile, RuleModel, files_below, files_version, read_file, rules_folder, with_model
 from extract.vocabulary import Vocabulary, simplify
 
@@ -42,6 +43,11 @@ class Rule:
     @property
     def sets(self) -> dict[str, str | bool | int]:
         return self.model.sets
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """Words of which any must be there: those of the gate, which says more, are looked for before, and elsewhere one trial costs less."""
+        return () if self.gate or self.is_at_start or self.pattern is None else needed_words(self.pattern)
 
     @cached_property
     def is_anchored(self) -> bool:
