@@ -21,6 +21,8 @@ _AFTER_LISTS = frozenset(
 )
 _SHORTEST_ENDING = 120  # characters below a heading that only its print sets apart
 _LONG_LINE = 80  # characters
+_FEWEST_WORDS_OF_SENTENCE = 4
+_LINES_BELOW = 2
 _TOO_OFTEN = 3
 _PARTS_OF_MINUTES = 3
 # A lone word of these kinds may as well be the cell of a table that was read as lines: Risk, Finance, Impact.
@@ -194,5 +196,8 @@ def _without_signature(lines: Lines, headings: list[Heading]) -> list[Heading]:
     """Leave out bold lines at the very end with next to nothing below them: who signs, not what follows."""
     kept = list(headings)
     while kept and kept[-1].is_styled and not kept[-1].is_marked and len(lines.document.text) - kept[-1].words.end < _SHORTEST_ENDING:
+        below = (lines.text(line.span) for line in lines.document.lines[kept[-1].line + 1 : kept[-1].line + 1 + _LINES_BELOW])
+        if any(words.endswith(".") and len(words.split()) >= _FEWEST_WORDS_OF_SENTENCE for words in below):
+            break  # something is said below it
         kept.pop()
     return kept

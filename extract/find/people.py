@@ -17,7 +17,8 @@ from extract.records import Person, Record, SignOff, Vote
 # Which kind of person a cover label introduces.
 _BY_LABEL = {
     "report_author": "author", "enquiries": "enquiries", "responsible_officer": "responsible_officer", "lead_officer": "lead_officer",
-    "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker",
+    "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker", "mover": "mover",
+    "seconder": "seconder",
 }  # fmt: skip
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60

@@ -76,6 +76,8 @@ class Prose:
             found = [bare] if bare is not None else []
         if not found and start == 0 and sentence == words and (alone := self.wording.first("decision_sentence", sentence)) is not None:
             found = [alone]
+        if self._moves_amendment(sentence) and all(match.rule.model.kind == "outcome_carried" for match in found):
+            return None  # what became of it stands in the motion as amended
         if not found:
             return self._carried_motion(entry, words, start, sentence)
         if len(sentence.split()) < _FEWEST_WORDS_OF_OUTCOME:
@@ -88,6 +90,10 @@ class Prose:
         is_tentative = found[0].rule.model.kind in ("decision_sentence", *(() if self.is_informal else ("outcome_carried",)))
         told = Span(span.start - entry.span.start, span.end - entry.span.start)
         return self.item_of_motion(entry, told, found[0].rule, action, is_tentative)
+
+    def _moves_amendment(self, sentence: str) -> bool:
+        question = find_first(self.context.rulebook.rules("vote_question"), sentence)
+        return question is not None and bool(question.rule.sets["amendment"])
 
     def _start_of_matter(self, words: str, start: int) -> int:
         """Where the matter of a few words ("This was approved.") begins: with the sentence before them, mover and seconder aside."""
