@@ -22,7 +22,7 @@ _AFTER_LISTS = frozenset(
 _SHORTEST_ENDING = 120  # characters below a heading that only its print sets apart
 _LONG_LINE = 80  # characters
 _FEWEST_WORDS_OF_SENTENCE = 4
-_LINES_BELOW = 2
+_LINES_BELOW = 3
 _TOO_OFTEN = 3
 _PARTS_OF_MINUTES = 3
 # A lone word of these kinds may as well be the cell of a table that was read as lines: Risk, Finance, Impact.
