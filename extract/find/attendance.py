@@ -13,10 +13,12 @@ from extract.find.rolls import Entry, Marked, entries, marked_rolls, row_beside,
 from extract.match import Match
 from extract.records import Person
 
+_PRESENT, _CHAIR = "present", "chair"
 _ABSENT = "absent"  # without apologies: no record has a kind for them
 _LONGEST_ROLE = 140
 _LONGEST_OFFICE = 60
 _MOST_LINES = 40
+_AND_OFFICE = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z][a-z])")
 _NUMBER = re.compile(r"\d[\d./-]{3,12}[.:)]?\s+(?=[A-Za-z])")  # of a minute, such as no series has told as a label
 
 
@@ -40,7 +42,8 @@ def find(context: Context) -> Iterator[Person]:
                 yield from _listed(context, Span(ends[-1].end if ends else line.span.start, mark.span.start), mark, below=False)
                 continue
             yield from _listed(context, Span(mark.span.end, end), mark, below=False)
-            if end == line.span.end:
+            named = kind_of(mark) == _CHAIR and bool(names_in(context, Span(mark.span.end, end), listed=True))
+            if end == line.span.end and not named:  # who took the chair is one
                 # Beside a heading in a cell the names may run over several rows.
                 below = every[following[index] :] if line.grid is None else single_lines(context, index + 1, index + 1 + _MOST_LINES)
                 for entry, words in _entries_below(context, index, below, str(mark.rule.sets["kind"]), marked):
@@ -100,8 +103,17 @@ def _listed(context: Context, span: Span, mark: Match, *, below: bool) -> Iterat
     starts = [span.start, *(n.end for n in names)]
     kind = str(mark.rule.sets["kind"])
     for (name, end), start in zip(_with_ends(names, span.end), starts, strict=False):
-        role = office_behind(context, Span(name.end, end)) or office_before(context, Span(start, name.start))
+        is_last = end == span.end
+        behind = None if _leads_to_next(context, Span(name.end, end)) and not is_last else office_behind(context, Span(name.end, end))
+        led = _leads_to_next(context, Span(start, name.start)) if start > span.start else None
+        role = behind or office_before(context, Span(start, name.start)) or (office(context, Span(led, name.start)) if led else None)
         yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, mark.rule))
+
+
+def _leads_to_next(context: Context, between: Span) -> int | None:
+    """Where the office of the next person begins that stands between two names: ", and the Clerk, Mrs Oak"."""
+    found = _AND_OFFICE.match(context.text, *between)
+    return found.end() if found is not None and office(context, Span(found.end(), between.end)) is not None else None
 
 
 def _listed_names(context: Context, span: Span, *, below: bool = False) -> list[Span]:
@@ -142,6 +154,8 @@ def _entries_below(context: Context, index: int, every: list[Entry], kind: str, 
     for entry in every[:_MOST_LINES]:
         if entry.first in marked:
             return
+        if kind == _PRESENT and _only_chairs(context, entry.span):
+            continue  # "Chair: Cllr Oak" over the other members
         words = entry.span if entry.is_row else _words_of(context, entry.first)
         names = row_names(context, words) if entry.is_row else _listed_names(context, words, below=is_group)
         is_label = entry.is_row or match.find(context.rulebook.rules("people_group"), context.quote(words)) or _is_office_alone(context, words)
@@ -154,6 +168,15 @@ def _entries_below(context: Context, index: int, every: list[Entry], kind: str, 
         if match.find(context.rulebook.rules("people_sentence"), context.quote(Span(names[0].end, words.end))):
             return
         yield entry, words
+
+
+def _only_chairs(context: Context, words: Span) -> bool:
+    marks = _marks(context, words)
+    return bool(marks) and all(kind_of(mark) == _CHAIR for mark in marks)
+
+
+def kind_of(mark: Match) -> str:
+    return str(mark.rule.sets["kind"])
 
 
 def _is_office_alone(context: Context, line: Span) -> bool:

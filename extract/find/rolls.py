@@ -17,6 +17,7 @@ _LONGEST_ENTRY = 140  # characters
 _LONGEST_BETWEEN = 60  # characters of an entry between two names: an office, a group, the council that sent a member
 _MOST_BETWEEN = 2  # such entries
 _PRESENT = "present"
+_BULLET = "•"  # what an asterisk at the start of a line of a text export is read as
 _BETWEEN_CELLS = re.compile(r"[\t\n]")
 
 
@@ -169,7 +170,7 @@ def _cut_explained(context: Context, span: Span, meaning: dict[str, Match]) -> t
     """An entry without the mark of a legend at either end, and that mark."""
     words = context.quote(span).split()
     for word, is_last in ((words[-1], True), (words[0], False)) if len(words) > 2 else ():
-        if (pair := meaning.get(word.strip("()[].,:").lower())) is not None:
+        if (pair := meaning.get("*" if word == _BULLET else word.strip("()[].,:").lower())) is not None:
             cut = Span(span.start, span.end - len(word)) if is_last else Span(span.start + len(word), span.end)
             return _trimmed(context, cut), pair
     return span, None

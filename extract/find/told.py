@@ -109,6 +109,8 @@ class Prose:
         if motion is None or self._is_below_amendment(entry):
             return None
         after = words[start + len(sentence) :].strip() or self._next_words(entry)
+        if any(set(match.groups) == {"seconder"} for match in find(rules("vote_mover"), after)) and not find(rules("motion_passed"), after):
+            after = self._next_words(entry, 2)
         if not find(rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
             return None
         told = next((motion.groups[name].start for name in ("verb", "act") if name in motion.groups), None)
@@ -170,6 +172,6 @@ class Prose:
         is_seconded = any("seconder" in match.groups for match in find(self.context.rulebook.rules("vote_mover"), sentence))
         return self.is_informal and is_seconded and not find(lost, sentence) and not find(lost, after) and not self._falls_later(entry)
 
-    def _next_words(self, entry: Entry) -> str:
-        line = self.context.document.line_index(entry.span.start) + 1
+    def _next_words(self, entry: Entry, by: int = 1) -> str:
+        line = self.context.document.line_index(entry.span.start) + by
         return self.context.quote(self.context.document.lines[line].span) if line < len(self.context.document.lines) else ""

@@ -35,6 +35,7 @@ _WINDOW = 12
 _SHARE_OF_BROKEN_PAIRS = 0.2
 LONG = 50
 _SHORTEST_WRAPPED = 25
+_WIDEST = 110  # columns: lines of an export that breaks them at a margin
 
 
 def is_unfinished(plain: str) -> bool:
@@ -78,13 +79,15 @@ def is_columned(line: SourceLine) -> bool:
 def is_wrapped(lines: Sequence[SourceLine]) -> bool:
     """Whether the export breaks lines at a margin: many neighbouring lines part a sentence."""
     pairs = broken = 0
+    edge = max((line.end for line in lines if line.cells is None), default=0)
     for above, below in pairwise(lines):
         if below.blanks or below.marker or below.cells is not None or above.cells is not None or below.heading or above.heading:
             continue
         if above.page != below.page or len(above.plain) <= _SHORTEST_WRAPPED:
             continue  # names and headings of a list say nothing about a margin
         pairs += 1
-        broken += is_unfinished(above.plain) and reads_on(below.plain)
+        is_cut = above.end > LONG and edge <= _WIDEST and is_full(above, below, edge)
+        broken += is_unfinished(above.plain) and (reads_on(below.plain) or is_cut)
     return broken >= 3 and broken >= _SHARE_OF_BROKEN_PAIRS * pairs
 
 
@@ -146,7 +149,10 @@ def _joins_tightly(start: SourceLine, above: SourceLine, below: SourceLine, marg
     if not wrapped:
         if unfinished and reads_on(below.plain):
             return len(above.plain) >= LONG or leans_on(above.plain)
-        if len(above.plain) >= LONG and _CANNOT_END.match(above.plain.rsplit(" ", 1)[-1]):
+        is_title = above.plain.isupper() and below.plain.isupper()  # "MINUTES OF THE MEETING OF" / "THE CABINET"
+        if (len(above.plain) >= LONG or is_title) and _CANNOT_END.match(
+            above.plain.rsplit(" ", 1)[-1].lower() if is_title else above.plain.rsplit(" ", 1)[-1]
+        ):
             return True  # "signed by the" / "Chair."
         return unfinished and bool(_FIELD.match(start.plain)) and _is_field_value(above, below)
     if is_columned(above) and not _FIELD.match(above.plain):

@@ -78,6 +78,24 @@ def test_members_by_groups(people: People, words: str, names: list[str]) -> None
     assert [name for kind, name, _ in people(words) if kind == "present"] == names
 
 
+def test_a_star_marks_those_who_came(people: People) -> None:
+    roll = "Elected Members:\n* Ada Oak (Chair)\nBen Elm\n* Cara Ash\n\n(* = present at the meeting)"
+    assert people(roll) == [("present", "Ada Oak", "Chair"), ("present", "Cara Ash", None)]
+
+
+def test_who_took_the_chair_stands_over_the_other_members(people: People) -> None:
+    roll = "Present\nChair: Councillor A Oak\nCouncillors: B Elm, C Ash and D Fir\n"
+    assert [(kind, name) for kind, name, _ in people(roll)] == [
+        ("chair", "Councillor A Oak"), ("present", "B Elm"), ("present", "C Ash"), ("present", "D Fir"),
+    ]  # fmt: skip
+
+
+def test_an_office_that_leads_to_the_next_name(people: People) -> None:
+    assert people("Present: Cllr A Oak, Cllr B Elm, and the Clerk, Mrs C Ash.") == [
+        ("present", "Cllr A Oak", None), ("present", "Cllr B Elm", None), ("present", "Mrs C Ash", "Clerk"),
+    ]  # fmt: skip
+
+
 def test_apologies_that_an_officer_reported_and_a_surname_told_again(people: People) -> None:
     words = "Present: Cllr A Oak\n\nApologies: Cllr B Elm\n\nThe Clerk reported apologies from Cllr Elm and Mrs Fir."
     assert [name for kind, name, _ in people(words) if kind == "apologies"] == ["Cllr B Elm", "Mrs Fir"]

@@ -85,3 +85,14 @@ def test_the_title_of_a_letter(read_context: Read) -> None:
 def test_mover_and_seconder_of_a_form(read_context: Read) -> None:
     context = read_context("Amendment name: Pier lamps\nProposer: Ada Oak\nSeconder: Ben Elm\n\nLight the pier.\n")
     assert [(p.kind, p.name) for p in context.records(Person)] == [("mover", "Ada Oak"), ("seconder", "Ben Elm")]
+
+
+def test_a_body_with_commas_in_its_name_and_a_title_over_two_lines(read_context: Read) -> None:
+    found = fields(read_context("MINUTES of the meeting of the HARBOURS, PIERS AND LAMPS SELECT COMMITTEE held at 10 am on 3 May 2031.\n"))
+    assert found["title"] == "MINUTES of the meeting of the HARBOURS, PIERS AND LAMPS SELECT COMMITTEE"
+    found = fields(read_context("MINUTES OF THE MEETING OF\nBARSET COUNTY COUNCIL\n\nTUESDAY 18 FEBRUARY 2031\n"))
+    assert (found["council"], found.get("body")) == ("Barset County Council", None)
+
+
+def test_the_body_of_a_decision_sheet(read_context: Read) -> None:
+    assert fields(read_context("BARSET COUNTY COUNCIL\nCABINET DECISION SHEET\nMONDAY, 9 JUNE 2031\n"))["body"] == "CABINET"

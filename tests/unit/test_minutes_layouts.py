@@ -133,3 +133,28 @@ def test_minutes_taken_as_read(read: Read) -> None:
 def test_a_line_that_breaks_off_at_a_word_that_ends_no_sentence_goes_on(read: Read) -> None:
     text = "1. Minutes\n\nThe minutes of the last meeting, held in March, were approved as a correct record and signed by the\nChair.\n"
     assert _items(read(COVER + text))[0][1].endswith("and signed by the Chair.")
+
+
+def test_a_motion_whose_seconder_and_vote_have_lines_of_their_own(read: Read) -> None:
+    text = "2. Letter\n\nCouncillor Elm proposed that a reply be sent.\nCouncillor Ash seconded the proposal.\n"
+    rows = read(OPENING + text + "On being put to the meeting the proposal was carried by 9 votes to 2.\n")
+    assert _items(rows)[1:] == [(None, "Councillor Elm proposed that a reply be sent.")]
+    assert _votes(rows) == [("mover", "Councillor Elm"), ("seconder", "Councillor Ash")]
+
+
+def test_recommendations_numbered_in_roman_capitals(read: Read) -> None:
+    text = "2. Buses\n\nRecommendations:\n\nThe Committee recommends that the Cabinet Member:\n\nI. publishes a policy; and\n\nII. reports in May.\n"
+    assert _items(read(OPENING + text))[1:] == [("I", "publishes a policy; and"), ("II", "reports in May.")]
+
+
+def test_an_officers_consent_to_a_decision_is_no_decision(read: Read) -> None:
+    text = "Decision log\n\nBarset Council\n\nDECISION\n\n1. Approve the park.\n2. Note the plan.\n\n"
+    rows = read(text + "I agree the decision proposed in the recommendations above.\n")
+    assert [words for _, words in _items(rows)] == ["Approve the park.", "Note the plan."]
+
+
+def test_titles_in_capitals_below_those_present_need_no_sure_heading_before_them(read: Read) -> None:
+    text = "PIERTON BOARD\n\nMINUTES OF A MEETING HELD ON 3 MAY 2031\n\nPresent: Councillor Ada Oak (Chair) and Councillor Ben Elm.\n\n"
+    text += "LAMPS ON THE QUAY\n\nThe Board heard from the engineer about the lamps.\n\nRESOLVED that they be lit.\n\n"
+    rows = read(text + "THE HARBOUR WALL\n\nThe wall had been mended in the spring.\n\nDATE OF NEXT MEETING\n\n3 June 2031.\n")
+    assert [heading for _, heading in _sections(rows)] == ["LAMPS ON THE QUAY", "THE HARBOUR WALL", "DATE OF NEXT MEETING"]
