@@ -19,6 +19,7 @@ _LONGEST_LABEL = 80
 _FEWEST_ALONE = 3
 _ALIGNED = 4.0  # points
 _STRIP_ROWS, _FEWEST_LABELS = 2, 3
+_LEADS_ON = re.compile(r"\b(?:of|the|for|and|to|in|on|an?)\s\Z")
 _BARE_LABEL = re.compile(r"\(?\w{1,3}[).]")
 # Labels whose value a number, a yes or no, or a day alone can be, so that they need no colon.
 _DASHED = {"areas_affected", "classification", "agenda_item", "key_decision", "report_author", "enquiries"}  # a dash may part their value
@@ -173,8 +174,8 @@ def _labels(text: str, line: Span, rulebook: Rulebook) -> list[tuple[str, Span]]
         is_dashed = field in _DASHED and not before and stripped.startswith(("– ", "- "))
         if not stripped.startswith(":") and not after.startswith("? ") and not is_dashed:
             continue
-        if out and not text[words.start].isupper():
-            continue
+        if out and (not text[words.start].isupper() or _LEADS_ON.search(text[max(words.start - 6, 0) : words.start])):
+            continue  # "Subject: Terms of Reference: review"
         # A title may hold the word: "Subject: Call-in of a Decision: the closure of ...".
         if out and field == "other" and out[0][0] == "title" and text[words.start - 2 : words.start].strip(" "):
             continue

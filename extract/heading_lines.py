@@ -25,7 +25,8 @@ _POSSESSIVE = re.compile(r"[’']s?(?=\s)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)(?=:?$)")
 _STROKE = re.compile(r"\s/\s(?![^:]*:.)")
 _PART_ENDS = re.compile(r"\s*/\s*|[,:]\s|\s[–—-]\s")
-_FIELDS = {
+# Cover fields that ask for a person, a day, a number, or yes or no.
+FIELDS = {
     "report_author", "enquiries", "responsible_officer", "lead_officer", "democratic_services", "portfolio_holder", "adviser", "report_to", "body",
     "date", "meeting_date", "report_date", "decision_date", "areas_affected", "agenda_item", "key_decision", "exempt", "classification", "proposal",
 }  # fmt: skip
@@ -134,8 +135,30 @@ class Lines:
         """Whether the words are, or begin as, the title of an item of every meeting: "To receive apologies for absence"."""
         if span.end - span.start > LONGEST_HEADING or not self.is_title(span):
             return False
-        text = self.text(span)
+        text = self.text(span).rstrip(":")
         return self.rulebook.vocabulary("section_group").exact(text) is not None or bool(find(self.rulebook.rules("section_usual_item"), text))
+
+    @cached_property
+    def item_titles(self) -> dict[int, Span]:
+        """The titles of agenda items that a list of decisions labels: "Agenda Item 3: Street lights"; two at least."""
+        rules = self.rulebook.rules("section_item_title")
+        found = {i: m for i, line in enumerate(self.document.lines) if line.kind == "text" for m in find(rules, self.document.text, line.span)}
+        return {i: m.span for i, m in found.items()} if len({m.group("number") for m in found.values()}) > 1 else {}
+
+    @cached_property
+    def run_in_styles(self) -> frozenset[str]:
+        """Styles of labels that number minutes whose titles are run in, the usual items of a meeting among them: 2. Apologies: Cllr Oak."""
+        numbered = Counter(label.style for label in self.labels if label is not None and label.is_number)
+        titles = [(label.style, title) for i, label in enumerate(self.labels) if label is not None and label.is_number and (title := self.run_in(i))]
+        run_in = Counter(style for style, _ in titles)
+        usual = Counter(style for style, title in titles if self._is_usual_item(title))
+        return frozenset(style for style, count in usual.items() if count >= 2 and 2 * run_in[style] > numbered[style])
+
+    def run_in(self, index: int) -> Span | None:
+        """The title that opens a numbered line, with its colon, where text runs on behind it."""
+        body = self.body(index)
+        found = next((m.span for m in find(self.rulebook.rules("section_run_in"), self.text(body))), None)
+        return Span(body.start + found.start, body.start + found.end) if found is not None else None
 
     def line(self, index: int) -> Line:
         return self.document.lines[index]
@@ -211,7 +234,7 @@ class Lines:
 
     def is_field(self, span: Span) -> bool:
         """Whether the words are a label of the cover that asks for a person, a day, a number, or yes or no, and so head no section."""
-        return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in _FIELDS
+        return self.rulebook.vocabulary("cover_label").exact(self.text(span)) in FIELDS
 
     def is_of_cover(self, span: Span) -> bool:
         """Whether the words are a label that covers have, of whatever field."""

@@ -65,6 +65,8 @@ def set_apart(lines: Lines, index: int) -> Heading | None:
     if not (_is_closed(lines, index - 1) or (by_blanks and (line.gap or 0) > 1)):
         return None
     is_long = below.kind == "text" and below.span.end - below.span.start > _SHORTEST_PARAGRAPH
+    if lines.text(below.span).rstrip(" -–").endswith(":") and lines.label(index + 2) is not None:
+        is_long = True  # the opening of a list
     runs_on = is_long and (_is_closed(lines, index + 1) or lines.label(index + 1) is not None or lines.text(below.span).rstrip().endswith(")"))
     return heading_at(lines, index, words, "section.set_apart", is_styled=True) if runs_on else None
 

@@ -19,12 +19,16 @@ _PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _LONGEST_ITEM = 30  # words
 _LONGEST_LIST = 200  # items
+_LONGEST_RUN_IN = 9  # words
+_LONGEST_ENTRY = 80  # characters
 _SET_IN = 14.0  # points
 
 
 def _subject(lines: Lines, index: int) -> Heading | None:
     """The subject of an agenda item in a decision form: in the line of its label, or in the cell beside it."""
     span, text = lines.line(index).span, lines.document.text
+    if index in lines.item_titles:
+        return heading_at(lines, index, trim(lines, lines.item_titles[index]), "section.item_title")
     for match in find(lines.rulebook.rules("section_subject"), text, span):
         if "number" in match.groups or _opens_with_item_mark(lines, index + 1):
             return heading_at(lines, index, match.span, match.rule.id)
@@ -128,6 +132,19 @@ def _is_between_known(lines: Lines, index: int) -> bool:
     return len(near) > 1 and all(lines.is_known(trim(lines, lines.body(other))) for other in near)
 
 
+def _run_in_item(lines: Lines, index: int) -> Heading | None:
+    """The title of a minute that its text runs on after, in a paper that prints its minutes so."""
+    label = lines.label(index)
+    if label is None or not label.is_number or label.style not in lines.run_in_styles or lines.line(index).kind == "row":
+        return None
+    words = lines.run_in(index)
+    if words is None or len(lines.text(words).split()) > _LONGEST_RUN_IN or lines.is_sentence(words):
+        return None
+    found = find(lines.rulebook.rules("section_run_in"), lines.text(lines.body(index)))[0]
+    rest = _after(lines, lines.body(index).start + found.span.end, lines.line(index).span.end)
+    return heading_at(lines, index, words, found.rule.id, label.text, label.parts, rest=rest)
+
+
 def _in_a_list(lines: Lines, index: int) -> bool:
     """Whether the line before or after is the next of the same series: items of a list, not headings over text."""
     return any(abs(other - index) == 1 for other in _siblings(lines, index))
@@ -162,7 +179,9 @@ def _stands_over_text(lines: Lines, index: int, longest: int) -> bool:
         body = Span(body.start, body.start + len(text) - 1)
     if not lines.is_title(body) or len(text.split()) > longest or index + 1 >= len(lines.labels) or text.endswith(":"):
         return False
-    if not strong and (lines.is_sentence(body) or _PAGE_NUMBER.search(text)):
+    after = lines.line(index + 1).span
+    is_entry = _PAGE_NUMBER.search(text) and after.end - after.start <= _LONGEST_ENTRY  # of a list of contents
+    if not strong and (lines.is_sentence(body) or is_entry):
         return False
     label, below = lines.label(index), lines.label(index + 1)
     return below is None or label is None or (below.style != label.style and not (below.is_number and len(below.parts) <= len(label.parts)))
@@ -303,6 +322,6 @@ def _after(lines: Lines, start: int, end: int) -> int | None:
 
 
 RECOGNISERS: tuple[Callable[[Lines, int], Heading | None], ...] = (
-    _subject, _before_item_mark, _lettered_box, _numbered, _option, _known_title, _form_label, _appendix, _marked, _styled, over_numbers,
-    set_apart, in_colon,
+    _subject, _before_item_mark, _lettered_box, _run_in_item, _numbered, _option, _known_title, _form_label, _appendix, _marked, _styled,
+    over_numbers, set_apart, in_colon,
 )  # fmt: skip

@@ -21,6 +21,9 @@ _AFTER_LISTS = frozenset(
 )
 _SHORTEST_ENDING = 120  # characters below a heading that only its print sets apart
 _LONG_LINE = 80  # characters
+_FEWEST_WORDS_OF_SENTENCE = 4
+_LINES_BELOW = 3
+_LINES_OF_COVER = 60
 _TOO_OFTEN = 3
 _PARTS_OF_MINUTES = 3
 # A lone word of these kinds may as well be the cell of a table that was read as lines: Risk, Finance, Impact.
@@ -43,8 +46,23 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
     found = _without_lone_part(lines, found)
     first = next((i for i, h in sorted(found.items()) if not h.is_styled and not _is_cover_line(lines, h)), None)
     after = first if first is not None else _title_lines(lines)
-    headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after])
+    opened = _attendance(lines)
+    early = {i for i, h in found.items() if opened is not None and opened < i <= after and h.rule == "section.capitals" and _is_said_below(lines, i)}
+    headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after or i in early])
     return _without_signature(lines, _in_place(lines, _once(lines, _without_rolls(headings))))
+
+
+def _attendance(lines: Lines) -> int | None:
+    """The first line that lists who was present: what stands in capitals below it is no title of the paper."""
+    rules = lines.rulebook.rules("people_attendance")
+    opens = (i for i, line in enumerate(lines.document.lines[:_LINES_OF_COVER]) if find(rules, lines.document.text, line.span))
+    return next(opens, None)
+
+
+def _is_said_below(lines: Lines, index: int) -> bool:
+    """Whether a sentence stands in the first few lines below a line."""
+    below = (lines.text(line.span) for line in lines.document.lines[index + 1 : index + 1 + _LINES_BELOW])
+    return any(words.endswith(".") and len(words.split()) >= _FEWEST_WORDS_OF_SENTENCE for words in below)
 
 
 def _without_rolls(headings: list[Heading]) -> list[Heading]:
@@ -194,5 +212,7 @@ def _without_signature(lines: Lines, headings: list[Heading]) -> list[Heading]:
     """Leave out bold lines at the very end with next to nothing below them: who signs, not what follows."""
     kept = list(headings)
     while kept and kept[-1].is_styled and not kept[-1].is_marked and len(lines.document.text) - kept[-1].words.end < _SHORTEST_ENDING:
+        if _is_said_below(lines, kept[-1].line):
+            break
         kept.pop()
     return kept

@@ -221,12 +221,24 @@ def _series(label: Label) -> str:
 def _in_sequence(before: Label | None, label: Label, after: Label | None) -> bool:
     if label.style.startswith(MINUTE_STYLES):
         return any(other is not None and abs(step_between(label.parts, other.parts)) == 1 for other in (before, after))
+    if label.kind == "letter" and any(
+        other is not None and _is_roman_step(*pair) for other, pair in ((before, (before, label)), (after, (label, after)))
+    ):
+        return True
     head = label.parts[0]
     if before is not None and before.parts[0] == head - 1:
         return True
     if after is None:
         return False
     return after.parts[0] == head + 1 if len(after.parts) == 1 else after.parts[:2] in ((head, 1), (head, 0))
+
+
+def _is_roman_step(one: Label | None, other: Label | None) -> bool:
+    """Whether two capitals printed alike are roman numerals that follow one another: I. and II."""
+    if one is None or other is None or one.style != other.style:
+        return False
+    first, second = (roman_value(label.text.strip("()")) for label in (one, other))
+    return first is not None and second == first + 1 and len(one.text + other.text) > 2
 
 
 def step_between(parts: tuple[int, ...], other: tuple[int, ...]) -> int:

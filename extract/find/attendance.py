@@ -9,30 +9,66 @@ from extract import match
 from extract.context import Context
 from extract.document import Span
 from extract.find.person_names import names_in, office, office_before, office_behind
+from extract.find.rolls import Entry, Marked, entries, marked_rolls, row_beside, row_names, single_lines
 from extract.match import Match
 from extract.records import Person
 
+_PRESENT, _CHAIR = "present", "chair"
 _ABSENT = "absent"  # without apologies: no record has a kind for them
 _LONGEST_ROLE = 140
 _LONGEST_OFFICE = 60
 _MOST_LINES = 40
+_AND_OFFICE = re.compile(r",?\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z][a-z])")
 _NUMBER = re.compile(r"\d[\d./-]{3,12}[.:)]?\s+(?=[A-Za-z])")  # of a minute, such as no series has told as a label
 
 
 def find(context: Context) -> Iterator[Person]:
     """Yield those present (also in attendance) and those who sent apologies, as often as they are listed."""
+    every = entries(context)
+    marked = marked_rolls(context, every)
+    following = {entry.first: at + 1 for at, entry in enumerate(every)}
     for index, line in enumerate(context.document.lines):
+        if index in marked:
+            yield from _rolled(context, marked[index]) if marked[index].entry.first == index else ()
+            continue
         marks = [] if line.kind == "row" else _marks(context, _words_of(context, index))
         for mark, end in zip(marks, [*(m.span.start for m in marks[1:]), line.span.end], strict=False):
             if mark.rule.model.kind == "people_attendance_told":
                 end = next((s.start for s in _sentence_ends(context, Span(mark.span.end, end))), end)
+            if mark.rule.sets["kind"] == _ABSENT:
+                continue
             if mark.rule.sets.get("before"):  # "Mr J Doe, Town Clerk, was in attendance"
                 ends = _sentence_ends(context, Span(line.span.start, mark.span.start))
-                spans = [Span(ends[-1].end if ends else line.span.start, mark.span.start)]
-            else:
-                spans = [Span(mark.span.end, end), *(_lines_below(context, index, str(mark.rule.sets["kind"])) if end == line.span.end else ())]
-            for span in spans if mark.rule.sets["kind"] != _ABSENT else ():
-                yield from _listed(context, span, mark, below=span.start > line.span.end)
+                yield from _listed(context, Span(ends[-1].end if ends else line.span.start, mark.span.start), mark, below=False)
+                continue
+            yield from _listed(context, Span(mark.span.end, end), mark, below=False)
+            named = kind_of(mark) == _CHAIR and bool(names_in(context, Span(mark.span.end, end), listed=True))
+            if end == line.span.end and not named:  # who took the chair is one
+                # Beside a heading in a cell the names may run over several rows.
+                below = every[following[index] :] if line.grid is None else single_lines(context, index + 1, index + 1 + _MOST_LINES)
+                for entry, words in _entries_below(context, index, below, str(mark.rule.sets["kind"]), marked):
+                    yield from _of_row(context, words, mark) if entry.is_row else _listed(context, words, mark, below=True)
+
+
+def _rolled(context: Context, marked: Marked) -> Iterator[Person]:
+    """The person of an entry in a marked roll, unless its mark says that they were away without apologies, or nothing that is explained."""
+    if marked.mark is not None and marked.kind is not None and marked.kind != _ABSENT:
+        span = Span(marked.name.end, marked.words.end)
+        role = office_behind(context, span) or _beside(context, marked.name, span.end)
+        rule = marked.mark.rule
+        yield Person(id=context.new_id(Person), name=context.quote(marked.name), role=role, kind=marked.kind, **context.evidence(marked.name, rule))
+
+
+def _of_row(context: Context, words: Span, mark: Match) -> Iterator[Person]:
+    """The people of a row of a grid, with the office in a cell beside the name."""
+    for name, end in _with_ends(row_names(context, words), words.end):
+        role = office_behind(context, Span(name.end, end)) or _beside(context, name, end)
+        kind = str(mark.rule.sets["kind"])
+        yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, mark.rule))
+
+
+def _beside(context: Context, name: Span, end: int) -> str | None:
+    return next((found for cell in row_beside(context, name, end) if (found := office(context, cell)) is not None), None)
 
 
 def _sentence_ends(context: Context, span: Span) -> list[Span]:
@@ -67,8 +103,17 @@ def _listed(context: Context, span: Span, mark: Match, *, below: bool) -> Iterat
     starts = [span.start, *(n.end for n in names)]
     kind = str(mark.rule.sets["kind"])
     for (name, end), start in zip(_with_ends(names, span.end), starts, strict=False):
-        role = office_behind(context, Span(name.end, end)) or office_before(context, Span(start, name.start))
+        is_last = end == span.end
+        behind = None if _leads_to_next(context, Span(name.end, end)) and not is_last else office_behind(context, Span(name.end, end))
+        led = _leads_to_next(context, Span(start, name.start)) if start > span.start else None
+        role = behind or office_before(context, Span(start, name.start)) or (office(context, Span(led, name.start)) if led else None)
         yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, mark.rule))
+
+
+def _leads_to_next(context: Context, between: Span) -> int | None:
+    """Where the office of the next person begins that stands between two names: ", and the Clerk, Mrs Oak"."""
+    found = _AND_OFFICE.match(context.text, *between)
+    return found.end() if found is not None and office(context, Span(found.end(), between.end)) is not None else None
 
 
 def _listed_names(context: Context, span: Span, *, below: bool = False) -> list[Span]:
@@ -103,22 +148,35 @@ def _in_brackets(context: Context, start: int, at: int) -> bool:
     return before.count("(") > before.count(")")
 
 
-def _lines_below(context: Context, index: int, kind: str) -> Iterator[Span]:
-    """The lines below a heading of attendance that hold little but names, each beginning with one."""
-    lines = context.document.lines
-    is_group = bool(match.find(context.rulebook.rules("person_surnames"), context.text, lines[index].span))
-    for at in range(index + 1, min(index + _MOST_LINES, len(lines))):
-        line, words = lines[at], _words_of(context, at)
-        names = _listed_names(context, words, below=is_group)
-        if not names and (match.find(context.rulebook.rules("people_group"), context.quote(words)) or _is_office_alone(context, words)):
+def _entries_below(context: Context, index: int, every: list[Entry], kind: str, marked: dict[int, Marked]) -> Iterator[tuple[Entry, Span]]:
+    """The entries below a heading of attendance that hold little but names, each beginning with one."""
+    is_group = bool(match.find(context.rulebook.rules("person_surnames"), context.text, context.document.lines[index].span))
+    for entry in every[:_MOST_LINES]:
+        if entry.first in marked:
+            return
+        if kind == _PRESENT and _only_chairs(context, entry.span):
+            continue  # "Chair: Cllr Oak" over the other members
+        words = entry.span if entry.is_row else _words_of(context, entry.first)
+        names = row_names(context, words) if entry.is_row else _listed_names(context, words, below=is_group)
+        is_label = entry.is_row or match.find(context.rulebook.rules("people_group"), context.quote(words)) or _is_office_alone(context, words)
+        if not names and is_label and not _marks(context, words):
             continue
-        is_text = context.structure.paragraph_at(line.span.start) is not None
+        is_text = entry.is_row or context.structure.paragraph_at(words.start) is not None
         too_long = words.end - words.start > _LONGEST_ROLE * len(names)
         if not names or too_long or not is_text or not _leads(context, Span(words.start, names[0].start), kind) or _marks(context, words):
             return
         if match.find(context.rulebook.rules("people_sentence"), context.quote(Span(names[0].end, words.end))):
             return
-        yield words
+        yield entry, words
+
+
+def _only_chairs(context: Context, words: Span) -> bool:
+    marks = _marks(context, words)
+    return bool(marks) and all(kind_of(mark) == _CHAIR for mark in marks)
+
+
+def kind_of(mark: Match) -> str:
+    return str(mark.rule.sets["kind"])
 
 
 def _is_office_alone(context: Context, line: Span) -> bool:

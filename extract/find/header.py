@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from extract import match
 from extract.context import Context
@@ -67,6 +68,9 @@ def _paper_type(context: Context, head: str, body: list[PaperField]) -> PaperFie
             return paper_field(context, "paper_type", str(rule.sets["value"]), Span(named.char_start, named.char_end), rule.id)
     if (office := _office_that_decides(context)) is not None:
         return paper_field(context, "paper_type", "member_decision", office.span, office.rule.id)
+    for asked in _asked(context):
+        if (rule := _type_of_body(context, context.quote(asked))) is not None:
+            return paper_field(context, "paper_type", str(rule.sets["value"]), asked, rule.id, ("by_signs",))
     return paper_field(context, "paper_type", "other", Span(0, 0), "header.type_unknown", ("no_cue",))
 
 
@@ -79,6 +83,17 @@ def _office_that_decides(context: Context) -> Match | None:
             if (found := match.find_first(rules.rules(kind), context.text, value)) is not None:
                 return found
     return None
+
+
+def _asked(context: Context) -> Iterator[Span]:
+    """The bodies that a paper asks for a decision, at the start of a line: "Cabinet is asked to ...", "Council is recommended to ..."."""
+    rules = context.rulebook.rules("recommendation_lead_in")
+    for index, line in enumerate(context.document.lines):
+        label = context.structure.labels[index]
+        words = Span(label.body if label is not None else line.span.start, line.span.end)
+        found = match.find_first(rules, context.text, words) if line.kind == "text" else None
+        if found is not None and found.span.start == words.start and found.rule.id.endswith(".asked"):
+            yield found.groups["body"]
 
 
 def _type_of_body(context: Context, body: str) -> Rule | None:
@@ -96,11 +111,24 @@ def _type_in_pack(context: Context) -> PaperField | None:
 
 def _second_meeting(context: Context) -> Span | None:
     """The deciding meeting of a cover that names two, the first of which only looks at the report."""
+    if (parted := _meetings_apart(context)) is not None:
+        return parted
     for field in labelled(context, "report_to", "body"):
         value = Span(field.value.start, field.more[0].end) if field.more else field.value
         for span in (field.value, value):
             for found in match.find(context.rulebook.rules("header_two_meetings"), context.text, span):
                 return found.span
+    return None
+
+
+def _meetings_apart(context: Context) -> Span | None:
+    """The deciding meeting of a cover that names two under labels of their own, each with its date."""
+    named = [_without_date(context, field.value) for field in labelled(context, "body", "report_to")]
+    for first, second in pairwise(named):
+        both = f"{plain(context, first)} {plain(context, second)}"
+        found = match.find_first(context.rulebook.rules("header_two_meetings"), both)
+        if found is not None and found.span.start == len(both) - len(plain(context, second)):
+            return second
     return None
 
 
@@ -123,6 +151,7 @@ def _body(context: Context, council: str) -> Iterator[PaperField]:
         span = _without_council(context, found.span, council)
         name = context.quote(span)
         is_council = bool(council) and simplify(name).endswith(simplify(council))  # "Annual Barset Parish Council": its own meeting
+        is_council = is_council or match.find_first(rules.rules("header_council_itself"), name) is not None
         if rules.vocabulary("council").exact(name) is None and not is_council:
             yield paper_field(context, "body", name, span, found.rule.id)
             return
@@ -284,8 +313,14 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         ("report_to", "meeting_date"),
         ("body", "meeting_date"),
     ]
+    called = next(_called_for(context), None) if paper_type == "agenda" else None
+    second = _meetings_apart(context)
     for label, name in sources:
-        for field in labelled(context, label):
+        if label == "date" and called is not None and name not in given:
+            given.add(name)
+            yield paper_field(context, name, called[1].isoformat(), called[0], "header.meeting_cue")
+        fields = list(labelled(context, label))
+        for field in sorted(fields, key=lambda field: second is not None and field.label.start < second.start):
             days = list(_days(context, Span(field.value.start, max([field.value.end, *(m.end for m in field.more[:1])]))))
             # Of two meetings with two dates the second is the one that decides.
             for span, day in reversed(days) if _second_meeting(context) else days:
@@ -318,6 +353,14 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         if alone and "report_date" not in given:
             given.add("report_date")
             yield paper_field(context, "report_date", day.isoformat(), span, alone.rule.id)
+
+
+def _called_for(context: Context) -> Iterator[tuple[Span, date]]:
+    """The days for which a letter or summons calls a meeting, whatever day it bears itself."""
+    for span, day in _days(context, Span(0, cover_span(context.document, context.structure).end)):
+        line = context.document.line_at(span.start)
+        if match.find(context.rulebook.rules("header_call"), context.text[line.span.start : span.start]):
+            yield span, day
 
 
 def _is_of_other_cell(context: Context, line: Line) -> bool:

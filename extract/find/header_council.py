@@ -17,6 +17,7 @@ from extract.vocabulary import simplify
 
 _TOP_CHARS = 250  # a name that stands so early is the letterhead's or the title's
 _DOMAIN_END = re.compile(r"(?<=\w{4})\s?(?:citycouncil|council|city|mbc|cbc|dc|cc|bc)\Z")
+_CITY_OF = re.compile(r"city of (\S+)\Z", re.IGNORECASE)
 _COUNCIL_END = re.compile(r"\b(?:council|authority)\b", re.IGNORECASE)
 
 
@@ -112,6 +113,8 @@ def council_name(context: Context, found: Match) -> tuple[str | None, Span]:
                 printed = words[start:end]
                 is_same = printed.isupper() and simplify(printed) == simplify(name)
                 return (name if is_same else printed), Span(found.span.start + start, found.span.start + end)
+    if (city := _CITY_OF.match(words)) is not None:
+        return register.exact(words) or register.exact(f"{city[1]} City Council"), found.span
     stops = context.rulebook.vocabulary("not_a_place")
     last = words.rfind(", ") + 2  # "Ada Byron, Barset Combined Authority": a list ends in "and"
     for start in [last, *starts] if last > 1 and " and " not in words[last:] else starts:

@@ -17,7 +17,8 @@ from extract.records import Person, Record, SignOff, Vote
 # Which kind of person a cover label introduces.
 _BY_LABEL = {
     "report_author": "author", "enquiries": "enquiries", "responsible_officer": "responsible_officer", "lead_officer": "lead_officer",
-    "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker",
+    "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker", "mover": "mover",
+    "seconder": "seconder",
 }  # fmt: skip
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
@@ -38,6 +39,7 @@ class Named:
 def find(context: Context) -> Iterator[Record]:
     """Yield people of the cover, of contact blocks, of sign-offs and votes, and those present; each once a kind."""
     seen: set[tuple[str | None, str]] = set()
+    surnames: set[tuple[str | None, str]] = set()  # of those found: a surname alone that tells of one of them again is no second person
     found: list[Person] = []
     for person in (
         *_cover(context),
@@ -48,11 +50,19 @@ def find(context: Context) -> Iterator[Record]:
         *attendance.find(context),
     ):
         key = (person.kind, (person.name or person.email or "").lower())
-        if key not in seen:
+        surname = (person.kind, key[1].rsplit(" ", 1)[-1])
+        is_told_again = surname in surnames and person.name is not None and _is_surname_alone(context, person.name)
+        if key not in seen and not is_told_again:
             seen.add(key)
+            surnames.add(surname)
             found.append(person)
     yield from found
     yield from model_people.find(context, found)
+
+
+def _is_surname_alone(context: Context, name: str) -> bool:
+    titled = match.find_first(context.rulebook.rules("person_titled"), name)
+    return " " not in (name[titled.span.end :] if titled is not None else name)
 
 
 def _cover(context: Context) -> Iterator[Person]:

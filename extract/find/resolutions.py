@@ -10,6 +10,7 @@ from extract.find.item_cells import items_in_tables
 from extract.find.item_list import Draft, ItemList, follows
 from extract.find.told import Entry, Prose
 from extract.find.wording import Wording
+from extract.heading_lines import FIELDS
 from extract.labels import read_inner_label
 from extract.match import Match, find
 from extract.rulebook import Rule
@@ -53,16 +54,20 @@ class Walk:
     def _entries(self) -> list[Entry]:
         document, structure = self.context.document, self.context.structure
         labels = structure.labels
-        headings = {document.line_index(s.heading.start) for s in structure.sections if s.heading is not None}
+        headings = {document.line_index(s.heading.start): s for s in structure.sections if s.heading is not None}
         entries = []
         for index, (line, label) in enumerate(zip(document.lines, labels, strict=True)):
             span = Span(label.body if label is not None else line.span.start, line.span.end)
+            heading = headings.get(index)
+            if heading is not None and heading.rule == "section.run_in_item" and heading.heading is not None:
+                words = self.context.text[heading.heading.end : line.span.end].lstrip(".–—- \t")
+                heading, label, span = None, None, Span(line.span.end - len(words), line.span.end)  # what the minute says, without its title
             is_row = line.kind == "row" and line.grid is not None and document.grids[line.grid].n_cols > 1
             section = structure.section_at(line.span.start).ordinal
             outer, inner = None, read_inner_label(document, label, span, labels[index + 1 : index + 8], self.context.rulebook) if label else None
             if inner is not None:
                 outer, label, span = label, inner, Span(inner.body, span.end)
-            entries.append(Entry(span, label, section, index in headings, is_row, outer))
+            entries.append(Entry(span, label, section, heading is not None, is_row, outer))
         return entries
 
     def run(self) -> list[Draft]:
@@ -74,12 +79,26 @@ class Walk:
             if opened is None:
                 index += 1
                 continue
+            while (after := self._next_resolution(*opened)) is not None:
+                opened[0].take(Span(opened[1].start, after[1].start), entry.label if opened[1] == entry.span else None)
+                self.drafts.extend(opened[0].drafts)
+                opened = after
             index = self._read(*opened, index)
             self.drafts.extend(opened[0].drafts)
         self.drafts.extend(items_in_tables(self.context, self.wording, "resolution" if self.minutes else "decision"))
         formal = [draft for draft in self.drafts if not draft.is_tentative and not _is_status(draft)]
         kept = [draft for draft in self.drafts if not (formal if _is_status(draft) else self._is_told_again(draft, formal))]
         return sorted(kept, key=lambda draft: draft.span.start)
+
+    def _next_resolution(self, items: ItemList, words: Span) -> tuple[ItemList, Span] | None:
+        """The resolution that follows another in one paragraph: "RESOLVED that ... RESOLVED that ..."."""
+        if items.form != "resolution" or items.is_announced:
+            return None
+        for start, sentence in self.wording.sentences(self.context.quote(words)):
+            if start and (match := self.wording.resolution(sentence)) is not None and self._is_outcome(match):
+                after = ItemList(self.wording, self.context.text, "resolution", match.rule, items.section, False, items.opener)
+                return after, Span(words.start + start, words.end)
+        return None
 
     def _is_told_again(self, draft: Draft, formal: list[Draft]) -> bool:
         return draft.is_tentative and any(self._are_one_matter(draft, other) for other in formal)
@@ -129,6 +148,8 @@ class Walk:
             if not entry.is_row:
                 if self._ends(items, entry):
                     return after
+                if after in self._cover_lines:
+                    continue
                 if entry.outer is not None:
                     items.open_empty(entry.outer)
                 items.take(entry.span, entry.label)
@@ -148,6 +169,8 @@ class Walk:
             return True
         if not entry.is_heading or self._is_item_set_as_heading(items, entry, words):
             return False
+        if self.context.structure.sections[entry.section].rule == "section.item_title":
+            return True
         return not (self._is_subheading(items, entry) or self._goes_on_below(items, entry))
 
     def _is_resolved(self, words: str) -> bool:
@@ -311,6 +334,11 @@ class Walk:
             if not entry.is_heading and (told := self.prose.outcome(entry, words, start, sentence)) is not None:
                 self.drafts.append(told)
         return None
+
+    @cached_property
+    def _cover_lines(self) -> set[int]:
+        """Lines that hold a field of the cover for a person, a day or a number: "Date of meeting: ..."."""
+        return {self.context.document.line_index(field.label.start) for field in self.context.cover if field.field in FIELDS and field.value}
 
     @cached_property
     def prose(self) -> Prose:

@@ -76,6 +76,8 @@ class Prose:
             found = [bare] if bare is not None else []
         if not found and start == 0 and sentence == words and (alone := self.wording.first("decision_sentence", sentence)) is not None:
             found = [alone]
+        if self._moves_amendment(sentence) and all(match.rule.model.kind == "outcome_carried" for match in found):
+            return None  # what became of it stands in the motion as amended
         if not found:
             return self._carried_motion(entry, words, start, sentence)
         if len(sentence.split()) < _FEWEST_WORDS_OF_OUTCOME:
@@ -88,6 +90,10 @@ class Prose:
         is_tentative = found[0].rule.model.kind in ("decision_sentence", *(() if self.is_informal else ("outcome_carried",)))
         told = Span(span.start - entry.span.start, span.end - entry.span.start)
         return self.item_of_motion(entry, told, found[0].rule, action, is_tentative)
+
+    def _moves_amendment(self, sentence: str) -> bool:
+        question = find_first(self.context.rulebook.rules("vote_question"), sentence)
+        return question is not None and bool(question.rule.sets["amendment"])
 
     def _start_of_matter(self, words: str, start: int) -> int:
         """Where the matter of a few words ("This was approved.") begins: with the sentence before them, mover and seconder aside."""
@@ -103,6 +109,8 @@ class Prose:
         if motion is None or self._is_below_amendment(entry):
             return None
         after = words[start + len(sentence) :].strip() or self._next_words(entry)
+        if any(set(match.groups) == {"seconder"} for match in find(rules("vote_mover"), after)) and not find(rules("motion_passed"), after):
+            after = self._next_words(entry, 2)
         if not find(rules("motion_passed"), after) and not self._stands_alone(entry, sentence, after):
             return None
         told = next((motion.groups[name].start for name in ("verb", "act") if name in motion.groups), None)
@@ -164,6 +172,6 @@ class Prose:
         is_seconded = any("seconder" in match.groups for match in find(self.context.rulebook.rules("vote_mover"), sentence))
         return self.is_informal and is_seconded and not find(lost, sentence) and not find(lost, after) and not self._falls_later(entry)
 
-    def _next_words(self, entry: Entry) -> str:
-        line = self.context.document.line_index(entry.span.start) + 1
+    def _next_words(self, entry: Entry, by: int = 1) -> str:
+        line = self.context.document.line_index(entry.span.start) + by
         return self.context.quote(self.context.document.lines[line].span) if line < len(self.context.document.lines) else ""

@@ -20,11 +20,12 @@ _BEFORE_FIGURE = re.compile(r"[a-z,(-]$|\d[-\u2013]$")
 _FIGURE_INSIDE = re.compile(r"(?:19|20)\d\d\b(?!\s+[A-Z])|[(\u00a3]*\d[\d,]*(?:\.\d+)?(?:%|m|k|bn)?(?:[).,;]+|\s)\s*(?:[a-z(]|[A-Z][a-z].*[.;]$)")
 _ROW_OF_FIGURES = re.compile(r"(?: (?:[-(+\u00a3]{0,3}\d[\d,.]*\)?%?|[-\u2013])){2}$")
 _HYPHENATED = re.compile(r"[^\W_][-\u2010]$")
-_UNFINISHED = re.compile(
+_NO_LAST_WORD = (
     r"(?:a|an|and|are|as|at|be|been|but|by|for|from|had|has|have|if|in|into|is|its|nor|of|on|or|our|such|than|that|the|their|these|this|those|to"
-    r"|January|February|March|April|June|July|August|September|October|November|December"
     r"|was|were|which|who|whose|will|with|within|without|Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Councillors|Sir|Dame|Lord|Lady|Professor)$"
 )
+_CANNOT_END = re.compile(_NO_LAST_WORD)
+_UNFINISHED = re.compile(rf"(?:January|February|March|April|June|July|August|September|October|November|December)$|{_NO_LAST_WORD}")
 _ADDRESS = re.compile(r"(?:[^\s@]+@\S+\.\S+|https?://\S+|www\.\S+)$")
 _SIGN_AT_END = re.compile(r"(?:\s[-+\u2212\u2013]|\()$")
 _POUNDS = re.compile(r"\u00a3 ?[\d.]")
@@ -34,6 +35,7 @@ _WINDOW = 12
 _SHARE_OF_BROKEN_PAIRS = 0.2
 LONG = 50
 _SHORTEST_WRAPPED = 25
+_WIDEST = 110  # columns: lines of an export that breaks them at a margin
 
 
 def is_unfinished(plain: str) -> bool:
@@ -77,13 +79,15 @@ def is_columned(line: SourceLine) -> bool:
 def is_wrapped(lines: Sequence[SourceLine]) -> bool:
     """Whether the export breaks lines at a margin: many neighbouring lines part a sentence."""
     pairs = broken = 0
+    edge = max((line.end for line in lines if line.cells is None), default=0)
     for above, below in pairwise(lines):
         if below.blanks or below.marker or below.cells is not None or above.cells is not None or below.heading or above.heading:
             continue
         if above.page != below.page or len(above.plain) <= _SHORTEST_WRAPPED:
             continue  # names and headings of a list say nothing about a margin
         pairs += 1
-        broken += is_unfinished(above.plain) and reads_on(below.plain)
+        is_cut = above.end > LONG and edge <= _WIDEST and is_full(above, below, edge)
+        broken += is_unfinished(above.plain) and (reads_on(below.plain) or is_cut)
     return broken >= 3 and broken >= _SHARE_OF_BROKEN_PAIRS * pairs
 
 
@@ -145,6 +149,11 @@ def _joins_tightly(start: SourceLine, above: SourceLine, below: SourceLine, marg
     if not wrapped:
         if unfinished and reads_on(below.plain):
             return len(above.plain) >= LONG or leans_on(above.plain)
+        is_title = above.plain.isupper() and below.plain.isupper()  # "MINUTES OF THE MEETING OF" / "THE CABINET"
+        if (len(above.plain) >= LONG or is_title) and _CANNOT_END.match(
+            above.plain.rsplit(" ", 1)[-1].lower() if is_title else above.plain.rsplit(" ", 1)[-1]
+        ):
+            return True  # "signed by the" / "Chair."
         return unfinished and bool(_FIELD.match(start.plain)) and _is_field_value(above, below)
     if is_columned(above) and not _FIELD.match(above.plain):
         return False
