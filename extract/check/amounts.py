@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extract import match
+from extract.check.flagging import flag
 from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
@@ -184,13 +185,5 @@ def _pounds(amount: Decimal) -> str:
 
 
 def _flag(context: Context, kind: str, costs: list[Cost], message: str, severity: str = "error") -> Flag:
-    spans = dict.fromkeys(sentence_around(context, Span(c.char_start, c.char_end)) for c in costs)
-    return Flag(
-        paper_id=context.paper_id,
-        id=context.new_id(Flag),
-        kind=kind,
-        severity=severity,
-        message=message,
-        evidence_ids=tuple(c.id for c in costs),
-        quotes=tuple(context.quote(span) for span in spans),
-    )
+    sentences = (sentence_around(context, Span(c.char_start, c.char_end)) for c in costs)
+    return flag(context, kind, severity, message, sentences, (c.id for c in costs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract import match
+from extract.check.flagging import flag
 from extract.context import Context
 from extract.document import Span
 from extract.records import Flag, SignOff
@@ -14,7 +15,6 @@ _LINES = (
     ("missing_signature", "check_signature", "The signature line holds no words."),
     ("missing_date", "check_date_line", "The line for the date of signing is empty."),
 )
-_MOST_QUOTES = 12
 _LONGEST_ROLE = 12  # words: more of them are no title
 _SHORT = 100  # characters of a line that is a date over its caption
 _HEAD = 2000  # characters in which a paper says what it is
@@ -78,14 +78,6 @@ def _sign_offs(context: Context, seen: list[Span]) -> Iterator[Flag]:
 
 
 def _flag(context: Context, kind: str, spans: list[Span], message: str, evidence_id: str | None = None, severity: str = "warning") -> Flag:
-    words = [context.quote(spans[0])]
-    lines = [context.quote(context.document.line_at(span.start).span) for span in spans]
-    return Flag(
-        paper_id=context.paper_id,
-        id=context.new_id(Flag),
-        kind=kind,
-        severity=severity,
-        message=message,
-        evidence_ids=(evidence_id,) if evidence_id else (),
-        quotes=tuple(dict.fromkeys((*words, *lines)))[:_MOST_QUOTES],
-    )
+    """A flag that quotes the words at the first span, and the lines of all."""
+    lines = (context.document.line_at(span.start).span for span in spans)
+    return flag(context, kind, severity, message, (spans[0], *lines), (evidence_id,) if evidence_id else ())

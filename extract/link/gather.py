@@ -32,6 +32,8 @@ _NOT_KEY = re.compile(r"[^A-Z0-9]+")
 _HEAD_LINES, _HEAD_LINE_CHARS = 12, 150
 _PACKS = frozenset({"agenda"})
 _TITLE_CHARS = 250
+_PLACE = ("section_id", "char_start", "char_end")
+_OF_RECOMMENDATIONS = ("id", "paper_id", "parent_id", "ordinal", "number", "text", "action", "form", "outcome", "is_repeat", *_PLACE)
 
 
 def rows(generation: Path, kind: str, columns: Sequence[str], where: pc.Expression | None = None) -> Iterator[Row]:
@@ -76,27 +78,7 @@ class Gathered:
         self.reader = Reader(rulebook)
         self._generation = generation
         self.references = grouped(rows(generation, "paper_references", ("id", "paper_id", "kind", "value")))
-        self._recommendations = grouped(
-            rows(
-                generation,
-                "recommendations",
-                (
-                    "id",
-                    "paper_id",
-                    "parent_id",
-                    "ordinal",
-                    "number",
-                    "text",
-                    "action",
-                    "form",
-                    "outcome",
-                    "is_repeat",
-                    "section_id",
-                    "char_start",
-                    "char_end",
-                ),
-            )
-        )
+        self._recommendations = grouped(rows(generation, "recommendations", _OF_RECOMMENDATIONS))
         self._days = decision_days(generation)
         self._cover_days = self._days_on_covers()
         self._sections = self._sections_of_records()
