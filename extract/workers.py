@@ -346,21 +346,23 @@ def confine(memory: int, parent: int) -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-    _limit_memory(memory)
+    limit_memory(memory)
 
 
-def _limit_memory(share: int) -> None:
-    """Let this process take `share` bytes more than it has; what asks for more gets a MemoryError. Not every system keeps to it."""
+def limit_memory(share: int) -> tuple[int, int]:
+    """Let this process take `share` bytes more than it has; what asks for more gets a MemoryError. Not every system keeps to it.
+
+    Returns the limits there were (see `resource.setrlimit`).
+    """
     try:
         has = int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE_SIZE
     except OSError:
         has = 0
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = has + share if hard == resource.RLIM_INFINITY else min(has + share, hard)
-    try:
+    with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    except (OSError, ValueError):
-        return
+    return soft, hard
 
 
 def _resident(pid: int) -> int:

@@ -155,8 +155,10 @@ def _differences(context: Context, sheet: Sheet) -> list[Sum]:
     words = context.rulebook.vocabulary("check_difference")
     found: list[Sum] = []
     for col in sheet.columns:
+        if words.within(sheet.column_labels.get(col, "")) is None:
+            continue
         before = [c for c in sheet.columns if c < col][-_MOST_COLUMNS:]
-        if len(before) < 2 or words.within(sheet.column_labels.get(col, "")) is None:
+        if len(before) < 2:
             continue
         ways = [[sheet.add_up((row, col), [(row, a), (row, b)], [(row, b)]) for row in sheet.rows] for a, b in permutations(before, 2)]
         found += max((explained([s for s in sums if s is not None]) for sums in ways), key=lambda sums: sum(s.agrees for s in sums))

@@ -65,7 +65,13 @@ def printable(text: str, kept: str = "") -> str:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Stop what takes longer with an error that says so; what cannot be stopped inside a library ends the program a little later."""
+    """Stop what takes longer, or more memory than the machine can spare, with an error that says so.
+
+    What cannot be stopped inside a library ends the program a little later.
+    """
+    import resource
+
+    from extract.workers import limit_memory, memory_share
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise PapersError(f"took longer than {seconds:g} seconds and was stopped; give it more with --timeout")
@@ -73,9 +79,13 @@ def within(seconds: float) -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, stop), signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     signal.setitimer(signal.ITIMER_VIRTUAL, 2 * seconds + 5)
+    limits = limit_memory(memory_share(1))
     try:
         yield
+    except MemoryError:
+        raise PapersError("needs more memory than there is; try it on a machine with more") from None
     finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
         for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL):
             signal.setitimer(timer, 0)
         signal.signal(signal.SIGALRM, before[0])

@@ -233,6 +233,7 @@ def _table_costs(context: Context) -> Iterator[Cost]:
 def _costs_of_table(context: Context, table: Table, cells: Sequence[Cell], told: dict[str, _Told]) -> Iterator[Cost]:
     labels = _Labels(context, table, cells, told)
     inside = [money for money in context.money if table.char_start <= money.span.start < table.char_end]
+    starts = [money.span.start for money in inside]
     for cell in cells:
         if cell.amount is not None:
             span = _trimmed(context, Span(cell.char_start, cell.char_end))
@@ -240,9 +241,8 @@ def _costs_of_table(context: Context, table: Table, cells: Sequence[Cell], told:
             money = Money(span, cell.amount, None, None, "GBP", None, "costs.table_cell", doubts)
             yield _cost(context, money, **labels.values(cell))
         elif cell.text and not cell.is_header:
-            for money in inside:
-                if cell.char_start <= money.span.start < cell.char_end:
-                    yield _cost(context, money, **labels.values(cell))
+            for money in inside[bisect_left(starts, cell.char_start) : bisect_left(starts, cell.char_end)]:
+                yield _cost(context, money, **labels.values(cell))
 
 
 def _trimmed(context: Context, span: Span) -> Span:

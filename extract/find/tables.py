@@ -163,8 +163,16 @@ class TableReading:
 
     def row_label(self, row: int) -> str | None:
         """The words that name a row: its first cell that is no figure; None where there is none."""
-        cells = (text for col, text in self.rows.get(row, []) if (row, col) not in self.figures)
-        return next((text for text in cells if any(ch.isalpha() for ch in text)), None)
+        return self._row_labels.get(row)
+
+    @cached_property
+    def _row_labels(self) -> dict[int, str]:
+        labels: dict[int, str] = {}
+        for row, cells in self.rows.items():
+            words = (text for col, text in cells if (row, col) not in self.figures and any(map(str.isalpha, text)))
+            if (label := next(words, None)) is not None:
+                labels[row] = label
+        return labels
 
     @cached_property
     def _running_columns(self) -> set[int]:

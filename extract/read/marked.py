@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,12 +40,14 @@ class Placing:
 
     cells: list[MarkedCell] = field(default_factory=list)
     taken: set[tuple[int, int]] = field(default_factory=set)
+    _free: dict[int, int] = field(default_factory=dict)  # the first column of each row that may be free
 
     def add(self, row: int, blocks: list[Block], spans: tuple[int, int], *, is_header: bool = False, shaded: bool = False) -> None:
         row_span, col_span = (min(max(span, 1), _MOST_SPAN) for span in spans)
-        col = 0
+        col = self._free.get(row, 0)
         while (row, col) in self.taken:
             col += 1
+        self._free[row] = col
         self.taken.update((row + r, col + c) for r in range(row_span) for c in range(col_span))
         self.cells.append(MarkedCell(blocks, row, col, row_span, col_span, is_header, shaded))
 
@@ -144,10 +147,10 @@ def _compact(cells: Sequence[MarkedCell]) -> list[MarkedCell]:
     rows, cols = sorted({c.row for c in filled}), sorted({c.col for c in filled})
     out = []
     for c in cells:
-        in_rows = [r for r in rows if c.row <= r < c.row + c.row_span]
-        in_cols = [k for k in cols if c.col <= k < c.col + c.col_span]
-        if in_rows and in_cols:
-            out.append(MarkedCell(c.blocks, rows.index(in_rows[0]), cols.index(in_cols[0]), len(in_rows), len(in_cols), c.is_header, c.shaded))
+        row, col = bisect_left(rows, c.row), bisect_left(cols, c.col)
+        row_span, col_span = bisect_left(rows, c.row + c.row_span) - row, bisect_left(cols, c.col + c.col_span) - col
+        if row_span and col_span:
+            out.append(MarkedCell(c.blocks, row, col, row_span, col_span, c.is_header, c.shaded))
     return out
 
 

@@ -73,6 +73,8 @@ def _read_scan(printed: Any, number: int, tool: str) -> _Scan | None:
     import numpy as np
 
     width, height = printed.get_size()
+    if _is_empty(printed):
+        return _Scan(Page(number, width, height, has_images=True, from_picture=True), [])
     scale = min(_DPI / 72, _MOST_PIXELS / max(width, height, 1.0))
     picture = printed.render(scale=scale, grayscale=True).to_pil()
     dark = scan_picture.dark_of(np.asarray(picture))
@@ -98,6 +100,13 @@ def _read_scan(printed: Any, number: int, tool: str) -> _Scan | None:
     words = _read_again(words, level_picture, level, rules, scale, tool)
     size = (width, height) if turn % 180 == 0 else (height, width)
     return _Scan(_page(number, size, (turn, tilt.degrees), words, level, rules, scale), [word.confidence for word in words])
+
+
+def _is_empty(printed: Any) -> bool:
+    """Whether nothing at all is drawn on a page, so that a picture of it need not be made."""
+    from pypdfium2 import raw
+
+    return not raw.FPDFPage_CountObjects(printed.raw) and not raw.FPDFPage_GetAnnotCount(printed.raw)
 
 
 def _read_again(words: list[SeenWord], picture: Any, dark: scan_picture.Dark, rules: Sequence[Rule], scale: float, tool: str) -> list[SeenWord]:

@@ -21,7 +21,8 @@ from extract.cli.group import printable
 from extract.errors import SourceError
 from extract.pipeline import process
 from extract.read.bombs import MOST_UNPACKED, refuse_bombs
-from tests.conftest import ROOT
+from extract.read.ocr import tesseract
+from tests.conftest import ROOT, require_tool
 
 WATCHED = """
 import sys
@@ -143,3 +144,33 @@ def test_no_pattern_of_the_program_takes_for_ever() -> None:
             if taken > 1.0:
                 slow.append((name, run, round(taken, 2)))
     assert not slow
+
+
+def seconds_of(path: Path) -> float:
+    started = time.process_time()
+    assert process(path, path.name).source.status in ("ok", "failed")
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "row", "end"),
+    [
+        ("wide.html", "<h1>Costs</h1><table>", "<tr>" + "<td>7</td>" * 10_000 + "</tr>", "</table>"),
+        ("wide.txt", "Costs\n\n", "\t".join(["7"] * 10_000) + "\n", ""),
+        ("long.txt", "Costs\n\n", "Bench    £12    £15\n" * 4000, ""),
+    ],
+)
+def test_tables_take_time_by_their_cells_and_not_by_the_square_of_them(tmp_path: Path, name: str, begin: str, row: str, end: str) -> None:
+    (tmp_path / name).write_text(begin + row * 3 + end)
+    assert seconds_of(tmp_path / name) < 12
+
+
+def test_pages_on_which_nothing_is_drawn_are_not_made_pictures_of(tmp_path: Path) -> None:
+    require_tool(tesseract(), "tesseract")
+    kids = b"4 0 R " * 400
+    (tmp_path / "blank.pdf").write_bytes(
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 400/Kids[" + kids + b"]>>endobj\n"
+        b"4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>"
+    )
+    assert process(tmp_path / "blank.pdf", "blank.pdf").source.code == "EMPTY"
+    assert seconds_of(tmp_path / "blank.pdf") < 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from extract import batch, dataset, pulse, workers
 from extract.cli import main
+from extract.cli.group import within
 from extract.errors import DatasetError, PapersError, SourceError
 from extract.grammar.money import find_money
 from extract.pipeline import process, read_source
@@ -265,6 +267,14 @@ def test_a_process_may_take_its_share_of_memory_and_no_more(monkeypatch: pytest.
     assert isinstance(large.error, MemoryError)
 
 
+def test_one_paper_shown_by_itself_may_take_no_more_memory_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    monkeypatch.setattr(workers, "memory_share", lambda _workers: 200 << 20)
+    with pytest.raises(PapersError, match="more memory than there is"), within(20):
+        _fill(1 << 30)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
 def outcomes(function: Callable[..., Any], calls: list[tuple[Any, ...]], count: int = 1, seconds: float = 20, stall: float = 20) -> list[Any]:
     """What each call gave, in the order of the calls."""
     return [outcome for _, outcome in sorted(workers.LocalEngine(count, stall).map(function, calls, seconds=seconds), key=lambda item: item[0])]
@@ -353,7 +363,7 @@ def _touch(amount: int) -> int:
 
 def test_resident_memory_is_watched_where_addresses_are_not_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "memory_share", lambda _workers: 600 << 20)
-    monkeypatch.setattr(workers, "_limit_memory", lambda _share: None)
+    monkeypatch.setattr(workers, "limit_memory", lambda _share: None)
     assert outcomes(_touch, [(1 << 30,)]) == [workers.Lost("memory")]
 
 
