@@ -10,7 +10,7 @@ from typing import Any
 
 from extract.errors import RuleError
 from extract.match import check_rule, find_all, text_of
-from extract.pipeline import PaperResult, process
+from extract.pipeline import PaperResult, as_text, process
 from extract.records import Evidence
 from extract.rule_files import RuleModel
 from extract.rulebook import Rule, Rulebook, load_rulebook
@@ -36,7 +36,7 @@ def explain(rule_id: str, file: Path | None = None, password: str | None = None)
     measured = rulebook.measured.get(rule_id)
     explained = {"id": rule_id, **about, "measured": measured.model_dump() if measured else None}
     if result is not None and file is not None:
-        explained |= {"source": file.name, "matches": [*_matches(found, result)] if found else [], "records": records}
+        explained |= {"source": as_text(file.name), "matches": [*_matches(found, result)] if found else [], "records": records}
     return explained
 
 

@@ -13,7 +13,7 @@ from extract import dataset
 from extract.dataset import Entry
 from extract.errors import PapersError
 from extract.metadata import Metadata
-from extract.pipeline import pipeline_version
+from extract.pipeline import as_text, pipeline_version
 from extract.remote import absolute, listing
 from extract.rule_files import rules_version, with_model
 from extract.rulebook import Rulebook, load_rulebook
@@ -87,7 +87,7 @@ def _files_below(folder: Path, out: Path | str | None) -> Iterator[Path]:
 
 def _named(found: Sequence[tuple[Path | str, Path]]) -> list[Job]:
     """Jobs with names of their own: where two have the same relative path, the folders above tell them apart."""
-    names = [_text(inside.as_posix()) for _, inside in found]
+    names = [as_text(inside.as_posix()) for _, inside in found]
     for depth in range(1, max((len(_parts(path)) for path, _ in found), default=0)):
         counts = Counter(names)
         if len(counts) == len(names):
@@ -108,7 +108,7 @@ def job_of(location: Path | str, source: str) -> Job:
 
 
 def _with_folders(path: Path | str, parts: int) -> str:
-    return _text("/".join(_parts(path)[1:][-parts:]))
+    return as_text("/".join(_parts(path)[1:][-parts:]))
 
 
 def _parts(path: Path | str) -> tuple[str, ...]:
@@ -172,11 +172,6 @@ def key_of(
     secret = hashlib.sha256(os.fsencode(password)).hexdigest()[:8] if password is not None else ""
     parts = (digest, secret, twin or "", *gone, metadata.key if metadata else "")
     return dataset.spool_key(source, "".join(parts), pipeline_version(), with_model(rules_version(), model))
-
-
-def _text(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 as \\xff."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def shown(name: str) -> str:

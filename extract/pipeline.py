@@ -99,6 +99,11 @@ def read_source(path: Path) -> bytes:
     return data
 
 
+def as_text(name: str) -> str:
+    """The name of a file as text: bytes that are no UTF-8 are escaped."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def process(
     path: Path, source: str, *, rulebook: Rulebook | None = None, password: str | None = None, metadata: Metadata | None = None
 ) -> PaperResult:
@@ -106,6 +111,7 @@ def process(
 
     `metadata` is what is known of the source from outside; it fills what its papers do not say.
     """
+    source = as_text(source)
     rules = rulebook or load_rulebook()
     try:
         data = read_source(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 from rich.console import Console
@@ -42,17 +41,10 @@ def summary(counts: Counter[str], papers: int, least: str) -> str:
     return f"{papers} paper{'s' if papers != 1 else ''}: {told}{more}."
 
 
-def as_json(found: Found, least: str) -> str:
-    """One paper as one line of JSON."""
-    return json.dumps(
-        {
-            "source": found.paper["source"],
-            "paper_id": found.paper["paper_id"],
-            "title": found.paper["title"],
-            "flags": [_json_flag(found, flag) for flag in found.flags(least)],
-        },
-        ensure_ascii=False,
-    )
+def as_json(found: Found, least: str) -> Row:
+    """One paper and its flags, to be printed as JSON."""
+    about = {name: found.paper[name] for name in ("source", "paper_id", "title")}
+    return about | {"flags": [_json_flag(found, flag) for flag in found.flags(least)]}
 
 
 def _json_flag(found: Found, flag: Row) -> Row:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from extract.cli.group import FLAGGED, SOME_FAILED, clear_errors, examples, main, timeout_option, within
+from extract.cli.group import FLAGGED, SOME_FAILED, clear_errors, echo_json, examples, main, timeout_option, within
 from extract.errors import PapersError, SourceError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def check(sources: tuple[Path, ...], severity: str, fail_on: str | None, as_json
         papers += 1
         counts.update(flag["severity"] for flag in found.flags())
         if as_json:
-            click.echo(listing.as_json(found, severity))
+            echo_json(listing.as_json(found, severity))
         else:
             listing.print_flags(console, found, severity)
     if not as_json:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
-from extract.cli.group import DATASET, clear_errors, examples, main
+from extract.cli.group import DATASET, clear_errors, echo_json, examples, main
 
 
 @main.command(short_help="List what differs between two datasets.", epilog=examples("compare before after"))
@@ -26,7 +25,7 @@ def compare(old: Path, new: Path, everything: bool, fail_on_change: bool, as_jso
 
     result = side_by_side.compare(old, new)
     if as_json:
-        click.echo(json.dumps(side_by_side.as_json(result), indent=1, ensure_ascii=False))
+        echo_json(side_by_side.as_json(result), indent=1)
     else:
         Console().print(side_by_side.render(result, limit=None if everything else 20))
     if fail_on_change and result.differs:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, examples, main
+from extract.cli.group import clear_errors, echo_json, examples, main
 
 
 @main.command(short_help="Measure against annotations (gold).", epilog=examples("evaluate corpus/gold --papers corpus/papers/pdf"))
@@ -54,6 +53,6 @@ def evaluate(
     if markdown is not None:
         markdown.write_text(score.render_markdown(result, "papers evaluate GOLD --papers PAPERS"), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps(score.as_json(result, detail=detail), indent=1, ensure_ascii=False))
+        echo_json(score.as_json(result, detail=detail), indent=1)
     else:
         Console().print(score.render(result, detail=detail))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -61,6 +62,17 @@ def examples(*commands: str) -> str:
 def printable(text: str, kept: str = "") -> str:
     """Text made safe for a terminal: control characters (but those in `kept`) and what is no text are escaped."""
     return "".join(c if c.isprintable() or c in kept else c.encode("unicode_escape").decode() for c in text)
+
+
+def for_stdout(text: str) -> str:
+    """Text as it may be printed: made safe where a terminal shows it; into a file or a pipe as it is, so that offsets stay true."""
+    return printable(text, "\n\t\r") if sys.stdout.isatty() else text
+
+
+def echo_json(content: Any, indent: int | None = None) -> None:
+    """Print JSON in which every character that a terminal could take for a command is escaped, so that it reads back as the same."""
+    words = json.dumps(content, indent=indent, ensure_ascii=False, default=str)
+    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in words))
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, dataset_argument, dataset_option, examples, main
+from extract.cli.group import clear_errors, dataset_argument, dataset_option, echo_json, examples, for_stdout, main
 from extract.errors import PapersError
 from extract.formulas import guarded
 
@@ -66,8 +65,8 @@ def link(out: Path, quiet: bool, as_json: bool) -> None:
     kinds = dict(sorted(Counter(item.kind for item in links).items()))
     if as_json:
         for item in links:
-            click.echo(json.dumps(asdict(item), ensure_ascii=False))
-        click.echo(json.dumps({"summary": {"links": len(links), "kinds": kinds, "out": str(out)}}))
+            echo_json(asdict(item))
+        echo_json({"summary": {"links": len(links), "kinds": kinds, "out": str(out)}})
     elif not quiet:
         parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         click.echo(f"{len(links)} links{f' ({parts})' if parts else ''}. Parquet: {out}/links/, kinds in {out}/README.md.")
@@ -97,11 +96,11 @@ def trail(name: str, out: Path, council: str | None, as_json: bool, as_csv: bool
         click.echo(f"papers: {out}: {_UNLINKED[how].format(out=out)}", err=True)
     table = [_row(step) for step in found]
     if as_json:
-        click.echo(json.dumps(table, indent=1, ensure_ascii=False, default=str))
+        echo_json(table, indent=1)
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, _COLUMNS)
         writer.writeheader()
-        writer.writerows({name: guarded(value) if isinstance(value, str) else value for name, value in row.items()} for row in table)
+        writer.writerows({name: guarded(for_stdout(value)) if isinstance(value, str) else value for name, value in row.items()} for row in table)
     else:
         _print(found)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, examples, main, timeout_option, within
+from extract.cli.group import clear_errors, echo_json, examples, main, timeout_option, within
 
 
 @main.group(short_help="List, check and explain the rules.")
@@ -25,7 +24,7 @@ def rules_list(as_json: bool) -> None:
 
     found = [{"id": rule.id, "kind": rule.model.kind, "about": rule.model.about, "file": rule.file} for rule in load_rulebook()]
     if as_json:
-        click.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        echo_json(found, indent=1)
         return
     for item in found:
         click.echo(f"{item['id']}  ({item['kind']}, {item['file']})\n    {item['about']}")
@@ -42,9 +41,7 @@ def rules_check(as_json: bool) -> None:
     rulebook = load_rulebook()
     problems = check_rules(rulebook)
     if as_json:
-        click.echo(
-            json.dumps([{"file": p.file, "rule": p.rule, "example": p.example, "what": p.what} for p in problems], indent=1, ensure_ascii=False)
-        )
+        echo_json([{"file": p.file, "rule": p.rule, "example": p.example, "what": p.what} for p in problems], indent=1)
     else:
         for p in problems:
             click.echo(f"{p.file}: {p.rule}: {p.what} in: {p.example}", err=True)
@@ -68,7 +65,7 @@ def rules_explain(rule_id: str, file: Path | None, password: str | None, timeout
     with within(timeout):
         explained = explain(rule_id, file, password)
     if as_json:
-        click.echo(json.dumps(explained, indent=1, ensure_ascii=False))
+        echo_json(explained, indent=1)
         return
     for line in lines(explained):
         click.echo(shown(line))

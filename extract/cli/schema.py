@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from extract.cli.group import clear_errors, examples, main
+from extract.cli.group import clear_errors, echo_json, examples, main
 
 
 @main.command(short_help="Print every table and column.", epilog=examples("schema"))
@@ -31,4 +29,4 @@ def schema(as_json: bool) -> None:
         }
         for kind, cls in TABLES.items()
     }
-    click.echo(json.dumps(tables, indent=1, ensure_ascii=False))
+    echo_json(tables, indent=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import csv
 import io
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, dataset_option, examples, main
+from extract.cli.group import clear_errors, dataset_option, echo_json, examples, for_stdout, main
 from extract.formulas import guarded
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def _print(index: SearchIndex, query: Query, as_json: bool, as_csv: bool) -> Non
         return
     results = index.search(query)
     if as_json:
-        click.echo(json.dumps(asdict(results), ensure_ascii=False, indent=1, default=str))
+        echo_json(asdict(results), indent=1)
     else:
         _print_page(results, query)
 
@@ -188,7 +187,7 @@ def _print_csv(hits: Iterable[Hit]) -> None:
     for row in (list(_COLUMNS), *([_cell(getattr(hit, name)) for name in _COLUMNS] for hit in hits)):
         line = io.StringIO()
         csv.writer(line, lineterminator="\n").writerow(row)
-        click.echo(line.getvalue(), nl=False)
+        click.echo(for_stdout(line.getvalue()), nl=False)
 
 
 def _cell(value: Any) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, examples, main, printable, timeout_option, within
+from extract.cli.group import clear_errors, echo_json, examples, for_stdout, main, timeout_option, within
 
 if TYPE_CHECKING:
     from extract.document import Document
@@ -41,9 +39,9 @@ def text(file: Path, password: str | None, item: str | None, as_json: bool, time
     for paper in papers:
         if as_json:
             place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}
-            click.echo(json.dumps(place | _content(paper.document), ensure_ascii=sys.stdout.isatty()))
+            echo_json(place | _content(paper.document))
         else:
-            click.echo(printable(paper.document.text, "\n\t") if sys.stdout.isatty() else paper.document.text, nl=False)
+            click.echo(for_stdout(paper.document.text), nl=False)
 
 
 def _content(document: Document) -> dict[str, Any]:

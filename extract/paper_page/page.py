@@ -16,7 +16,7 @@ from urllib.parse import quote
 from extract.errors import PapersError, SourceError
 from extract.paper_page.content import paper_content
 from extract.paper_page.pack import pack_list
-from extract.pipeline import PaperResult, process
+from extract.pipeline import PaperResult, as_text, process
 from extract.read.picture import Picture, page_pictures
 from extract.records import Page
 from extract.rulebook import load_rulebook
@@ -33,7 +33,7 @@ def write_page(path: Path, out: Path, password: str | None = None, item: str | N
     if len(results) == 1:
         return [_write(out, whole[0])]
     names = [f"{out.stem}-{key.partition('_')[2]}{out.suffix}" for result in results for key in result.documents]
-    written = [_write(out, pack_list(path.name, results, [quote(name) for name in names]))]
+    written = [_write(out, pack_list(as_text(path.name), results, [quote(name) for name in names]))]
     return written + [_write(out.with_name(name), html) for name, html in zip(names, whole, strict=True)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -174,3 +176,25 @@ def test_pages_on_which_nothing_is_drawn_are_not_made_pictures_of(tmp_path: Path
     )
     assert process(tmp_path / "blank.pdf", "blank.pdf").source.code == "EMPTY"
     assert seconds_of(tmp_path / "blank.pdf") < 10
+
+
+def test_json_for_a_terminal_reads_back_as_it_was(tmp_path: Path) -> None:
+    paper = "Report title: Benches \x9b31m\u202e £5 café\n\n1. Recommendations\n\n1.1 Approve £5 for TBC \x9b31m\u202e.\n"
+    (tmp_path / "a.txt").write_text(paper)
+    for arguments in (["text", "--json"], ["check", "--severity", "info", "--json"]):
+        done = CliRunner().invoke(main, [*arguments, str(tmp_path / "a.txt")])
+        assert done.exit_code == 0, done.output
+        assert all(c.isprintable() or c == "\n" for c in done.stdout), arguments
+        assert "£5" in done.stdout
+        assert "\x9b31m\u202e" in json.dumps(json.loads(done.stdout), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("command", [["show"], ["check"], ["text"], ["show", "--html", "page.html"], ["report", "--html", "page.html"]])
+def test_a_name_that_is_no_text_is_read_and_told_with_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = Path(os.fsdecode(b"caf\xe9.txt"))
+    path.write_text("1. Recommendations\n\n1.1 Approve £5 for TBC.\n")
+    done = CliRunner().invoke(main, [command[0], str(path), *command[1:]])
+    assert done.exit_code == 0, done.output
+    if command == ["show"]:
+        assert "caf\\xe9.txt" in done.stdout
