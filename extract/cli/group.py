@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -109,13 +109,31 @@ timeout_option = click.option(
 )
 
 
+@contextmanager
+def _damage_told(arguments: Iterable[Any]) -> Iterator[None]:
+    """Where a command fails over a dataset with a damaged file, say which file: no library that reads it says so."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError):  # those of Arrow are of these kinds
+        from extract.dataset import check_files, is_dataset
+
+        for argument in arguments:
+            for path in argument if isinstance(argument, tuple) else (argument,):
+                if isinstance(path, Path) and is_dataset(path):
+                    check_files(path)
+        raise
+
+
 def clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn errors of this package into one line on standard error and their exit code."""
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
-            return command(*args, **kwargs)
+            with _damage_told(kwargs.values()):
+                return command(*args, **kwargs)
         except PapersError as error:
             click.echo(f"papers: {printable(str(error))}", err=True)
             sys.exit(error.exit_code)

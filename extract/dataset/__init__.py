@@ -20,11 +20,11 @@ file of the generation before. A reader sees all of one generation or all of the
 from __future__ import annotations
 
 from extract.dataset.folder import PARTS, is_dataset, locked, open_dataset
-from extract.dataset.manifest import Entry, Manifest, Removed, entries, generation, load_arrow, manifest, spool_key
+from extract.dataset.manifest import Entry, Manifest, Removed, check_files, entries, generation, load_arrow, manifest, spool_key
 from extract.dataset.publish import publish, publish_table
 from extract.dataset.spool import clear_spool, pack, read_spool, spool, spool_bytes, spool_path, write_aside
 
 __all__ = [
-    "PARTS", "Entry", "Manifest", "Removed", "clear_spool", "entries", "generation", "is_dataset", "load_arrow", "locked", "manifest",
+    "PARTS", "Entry", "Manifest", "Removed", "check_files", "clear_spool", "entries", "generation", "is_dataset", "load_arrow", "locked", "manifest",
     "open_dataset", "pack", "publish", "publish_table", "read_spool", "spool", "spool_bytes", "spool_key", "spool_path", "write_aside",
 ]  # fmt: skip

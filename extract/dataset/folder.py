@@ -107,7 +107,13 @@ def _clear_leftovers(out: Path) -> None:
 
 
 def _clear_unpublished(store: Store) -> None:
+    """Drop generations that no pointer ever led to; where the pointer is lost, it is put back to the newest that was written to its end."""
     current = (store.current() or "").rpartition("/")[2]
+    if not current:
+        written = [name for name in store.names("generations") if name.isdigit() and store.read(f"generations/{name}/manifest.json")]
+        if written:
+            current = max(written, key=int)
+            store.point(f"generations/{current}")
     number = int(current) if current.isdigit() else 0
     for name in store.names("generations"):
         if name.isdigit() and int(name) > number:

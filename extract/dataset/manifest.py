@@ -154,6 +154,14 @@ def published(out: Path | str) -> Manifest:
     return found
 
 
+def check_files(out: Path | str) -> None:
+    """Read every file of the current generation. Raises DatasetError that names the first one missing or damaged."""
+    store, found = at(out), published(out)
+    for kind in TABLES:
+        for name in found.files(kind):
+            read_part(store, name, kind)
+
+
 def load_arrow(out: Path | str, kind: str) -> pa.Table:
     """One table of the current generation as Arrow. Raises DatasetError where there is no dataset."""
     return load_table(at(out), published(out), kind)

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extract.dataset import check_files
 from extract.loading import Dataset
 from extract.parquet import schema
 
@@ -16,8 +17,10 @@ _ROWS = 20_000  # at a time, so that memory does not grow with the archive
 
 
 def batches(data: Dataset, kind: str) -> Iterator[pa.RecordBatch]:
-    """The rows of a table in order, some thousands at a time."""
+    """The rows of a table in order, some thousands at a time. Raises DatasetError that names a file which is missing."""
     for path in data.files(kind):
+        if not path.exists():
+            check_files(data.folder)
         with pq.ParquetFile(path) as file:
             yield from file.iter_batches(_ROWS)
 

@@ -51,6 +51,7 @@ class Dataset:
         found = published(folder)
         self.number = found.number
         self.generation = (folder / found.folder).resolve()
+        self._manifest = found
 
     def __repr__(self) -> str:
         return f"Dataset({str(self.folder)!r}, generation {self.number})"
@@ -65,7 +66,7 @@ class Dataset:
     def files(self, kind: str) -> list[Path]:
         """The Parquet files of one table, in the order of its rows. Raises KeyError for a name that is no table."""
         _known(kind)
-        return sorted((self.generation / kind).glob("*.parquet"))
+        return [self.generation / name.removeprefix(f"{self._manifest.folder}/") for name in self._manifest.files(kind)]
 
     def arrow(self, kind: str, columns: Sequence[str] | None = None) -> pa.Table:
         """One table as Arrow, or some of its columns. Raises KeyError for a name that is no table.

@@ -200,6 +200,45 @@ def test_a_damaged_manifest_is_a_clear_error(tmp_path: Path) -> None:
     assert "manifest.json: damaged" in done.output
 
 
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("table", ["papers", "costs"])
+def test_a_damaged_table_is_a_clear_error_of_every_command(tmp_path: Path, table: str, lost: bool) -> None:
+    (tmp_path / "a.txt").write_text(PAPER)
+    out = tmp_path / "out"
+    run("extract", tmp_path / "a.txt", "--out", out)
+    [file] = (out / "current" / table).glob("*.parquet")
+    if lost:
+        shutil.rmtree(file.parent)
+    else:
+        file.write_bytes(b"PAR1 no more than this")
+    commands = [
+        ["show", out],
+        ["card", out],
+        ["link", out],
+        ["trail", "Bench", "--out", out],
+        ["export", out, "--format", "csv", "--out", tmp_path / "csv"],
+    ]
+    commands += [["check", out], ["report", out, "--html", tmp_path / "html"]] if table == "papers" else []
+    for command in commands:
+        done = CliRunner().invoke(main, [*map(str, command)])
+        assert done.exit_code == 4, (command, done.output, done.exception)
+        assert f"{file.name}: damaged or missing" in done.output, command
+
+
+@pytest.mark.parametrize("target", [None, "generations/000009", "current"])
+def test_a_dataset_whose_pointer_is_lost_keeps_its_papers(tmp_path: Path, target: str | None) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(PAPER + name)
+        run("extract", tmp_path / name, "--out", tmp_path / "out")
+    (tmp_path / "out" / "current").unlink()
+    if target is not None:
+        (tmp_path / "out" / "current").symlink_to(target)
+    assert "holds no dataset" in CliRunner().invoke(main, ["show", str(tmp_path / "out")]).output
+    (tmp_path / "out" / "generations" / "000003" / "papers").mkdir(parents=True)  # of a run that was killed
+    assert run("extract", tmp_path / "a.txt", "--out", tmp_path / "out").exit_code == 0
+    assert set(sources(tmp_path / "out")) == {"a.txt", "b.txt"}
+
+
 def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
     out = dataset.open_dataset(tmp_path / "out")
     (out / "generations" / "000001").mkdir(parents=True)
