@@ -56,13 +56,6 @@ def read_file(file: Path | str | pa.NativeFile, columns: Sequence[str] | None = 
     return found.select(columns) if columns is not None else found
 
 
-def read_folder(folder: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """The files of one table's folder as one, as `read_file` reads them."""
-    empty = schema(folder.name).empty_table()
-    parts = [read_file(path, columns) for path in sorted(folder.glob("*.parquet"))]
-    return pa.concat_tables(parts or [empty.select(columns) if columns is not None else empty])
-
-
 @cache
 def schema(kind: str) -> pa.Schema:
     """The Arrow schema of a table of the contract, each column with its description, and the schema version.

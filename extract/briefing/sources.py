@@ -8,9 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from extract.dataset import generation
 from extract.errors import SourceError
-from extract.parquet import read_folder
+from extract.loading import Dataset
 from extract.pipeline import process
 from extract.rulebook import load_rulebook
 
@@ -71,18 +70,18 @@ def load_papers(folder: Path, most: int | None = None, tables: Iterable[str] = _
     """
     import pyarrow.compute as pc
 
-    root = generation(folder)
+    data = Dataset(folder)
     columns = None if "dates" in tables else ["paper_id", "source", "title", "paper_type", "council", "council_inferred"]
-    papers = sorted(read_folder(root / "papers", columns).to_pylist(), key=lambda p: (p["source"], p["paper_id"]))[:most]
+    papers = sorted(data.arrow("papers", columns).to_pylist(), key=lambda p: (p["source"], p["paper_id"]))[:most]
     chosen = {paper["paper_id"] for paper in papers}
     own: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for name in tables:
-        for row in read_folder(root / name).to_pylist():
+        for row in data.arrow(name).to_pylist():
             if row["paper_id"] in chosen:
                 own[row["paper_id"]][name].append(row)
     wanted = [key for rows in own.values() for flag in rows["flags"] for key in flag["evidence_ids"] or ()]
     places: dict[str, tuple[int | None, str | None]] = {}
     for name in _PLACED if wanted else ():
-        table = read_folder(root / name, ["id", "page", "paragraph"]).filter(pc.field("id").isin(wanted))
+        table = data.arrow(name, ["id", "page", "paragraph"]).filter(pc.field("id").isin(wanted))
         places |= {row["id"]: (row["page"], row["paragraph"]) for row in table.to_pylist()}
     return [Found(paper, own[paper["paper_id"]], places) for paper in papers]
