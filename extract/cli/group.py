@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from types import FrameType
@@ -126,6 +127,14 @@ def _damage_told(arguments: Iterable[Any]) -> Iterator[None]:
         raise
 
 
+def _leave_output() -> None:
+    """Let what still waits for a standard output that takes no more go nowhere, or the end of the program would fail again."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn errors of this package into one line on standard error and their exit code."""
 
@@ -137,6 +146,13 @@ def clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except PapersError as error:
             click.echo(f"papers: {printable(str(error))}", err=True)
             sys.exit(error.exit_code)
+        except BrokenPipeError:
+            raise  # click ends quietly
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"papers: {printable(place + (error.strerror or str(error)))}", err=True)
+            _leave_output()
+            sys.exit(PapersError.exit_code)
         except KeyboardInterrupt:
             click.echo("papers: stopped; what was finished is kept, and the same command goes on from there", err=True)
             sys.exit(STOPPED)

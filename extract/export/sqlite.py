@@ -42,6 +42,8 @@ def write_sqlite(data: Dataset, path: Path, tables: Sequence[str]) -> list[str]:
         connection.commit()
         connection.execute("analyze")
         connection.commit()
+    except sqlite3.OperationalError as error:  # the disk is full, or the file cannot be opened
+        raise OSError(str(error)) from error
     finally:
         connection.close()
     return []

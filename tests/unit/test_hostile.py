@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -198,3 +199,28 @@ def test_a_name_that_is_no_text_is_read_and_told_with_its_bytes(tmp_path: Path, 
     assert done.exit_code == 0, done.output
     if command == ["show"]:
         assert "caf\\xe9.txt" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", ["text", "show", "check"])
+def test_output_that_takes_no_more_is_a_clear_error(tmp_path: Path, command: str) -> None:
+    (tmp_path / "a.txt").write_text("1. Recommendations\n\n1.1 Approve £5.\n")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-m", "extract.cli", command, str(tmp_path / "a.txt")], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "papers: No space left on device\n")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "sqlite"])
+def test_an_export_for_which_there_is_no_room_is_a_clear_error(tmp_path: Path, form: str) -> None:
+    (tmp_path / "a.txt").write_text("1. Recommendations\n\n1.1 Approve £5.\n")
+    assert CliRunner().invoke(main, ["extract", str(tmp_path / "a.txt"), "--out", str(tmp_path / "out")]).exit_code == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "extract.cli", "export", str(tmp_path / "out"), "--format", form, "--out", str(tmp_path / "export")],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+    )
+    assert done.returncode == 1
+    assert "export: cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "export").exists()
