@@ -125,8 +125,11 @@ def _with_label(line: PrintedLine, x: float, label: PrintedLine) -> PrintedLine:
 
 def _label_parts(line: PrintedLine) -> list[PrintedLine]:
     """Part a line that sets two labelled fields side by side (`Date: 1 May    Ward: All`), wide apart or told by bold labels."""
+    gaps, labels = line.wide_gaps(), _bold_labels(line)
+    if not gaps and not labels:
+        return [line]
     parts, start = [], 0
-    for at in sorted({*line.wide_gaps(), *_bold_labels(line)}):
+    for at in sorted({*gaps, *labels}):
         left = " ".join(w.text for w in line.words[start:at])
         right = " ".join(w.text for w in line.words[at:])
         if _SIDE_LABEL.match(left) and not left.endswith(":") and _SIDE_LABEL.match(right):

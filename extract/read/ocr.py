@@ -29,20 +29,25 @@ def needs_ocr(page: Page) -> bool:
     """Whether a page's text layer is no use: a picture with hardly a word, no word at all, or letters that are not those printed."""
     if page.unreadable or page.from_picture:
         return False
-    n_characters = sum(map(len, page.texts()))
-    if n_characters <= _FEW_CHARACTERS:
-        return page.has_images or not n_characters
-    return is_nonsense(page)
-
-
-def is_nonsense(page: Page) -> bool:
-    """Whether the letters of a page's text layer are not those that it prints."""
     words = page.texts()
     text = "".join(words)
+    if len(text) <= _FEW_CHARACTERS:
+        return page.has_images or not text
+    return _is_nonsense(words, text)
+
+
+def has_nonsense(page: Page) -> bool:
+    """Whether a page has a text layer whose letters are not those that it prints."""
+    words = page.texts()
+    text = "".join(words)
+    return len(text) > _FEW_CHARACTERS and _is_nonsense(words, text)
+
+
+def _is_nonsense(words: Sequence[str], text: str) -> bool:
     is_plain = text.isascii() and text.isprintable()
     if not is_plain and len(_NAMELESS.findall(text)) > _UNREADABLE * len(text):
         return True
-    return _COMMON.isdisjoint(words) and _is_enciphered(text)
+    return "the" not in words and _COMMON.isdisjoint(words) and _is_enciphered(text)
 
 
 def _is_enciphered(text: str) -> bool:

@@ -194,20 +194,22 @@ class _Styles:
 def _boxed(lib: Library, textpage: Handle, frame: Frame, text: str, spans: list[tuple[int, int]], styles: _Styles) -> tuple[list[Word], list[_Style]]:
     """Each span as a Word, and its style; spans that jump across the page are parted at the jump."""
     starts, lasts = [s for s, _ in spans], [e - 1 for _, e in spans]
-    (first, _), (last, _) = lib.boxes.ask(lib.loose_box, textpage, starts), lib.boxes.ask(lib.loose_box, textpage, lasts)
+    (first, _), (final, _) = lib.boxes.ask(lib.loose_box, textpage, starts), lib.boxes.ask(lib.loose_box, textpage, lasts)
     objects = [key or -start - 1 for key, start in zip(map(lib.text_object, repeat(textpage), starts), starts, strict=True)]
     styles.ask({key: start for key, start in zip(objects, starts, strict=True) if key not in styles.known})
     printed = text.replace("\ufffe", "-").replace("\x02", "-")
     # FS_RECTF is left, top, right, bottom
-    edges = first[0::4], first[1::4], first[3::4], last[2::4], last[1::4], last[3::4]
+    edges = first[0::4], first[1::4], first[3::4], final[2::4], final[1::4], final[3::4]
     words: list[Word] = []
     drawn: list[_Style] = []
     known, baselines, left_edge, top_edge, is_turned = styles.known, styles.baselines, frame.left, frame.top, bool(frame.rotation)
     new = tuple.__new__  # half the price of Word(...)
+    last = None
     for (start, end), key, x0, top, bottom, x1, last_top, last_bottom in zip(spans, objects, *edges, strict=True):
-        style, baseline = known[key], baselines[key]
-        token = printed[start:end]
-        size, bold, italic, upright, turned, _, _, _ = style
+        if key != last:  # most words are of the object of the word before
+            style, level, last = known[key], baselines[key], key
+            size, bold, italic, upright, turned, _, _, _ = style
+        token, baseline = printed[start:end], level
         if turned or is_turned:
             words.append(_turned_word(lib, textpage, frame, token, (start, end), style))
             drawn.append(style)

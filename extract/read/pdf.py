@@ -20,7 +20,7 @@ from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark
 from extract.read.measures import Sample, measure_pages, sample_of
-from extract.read.ocr import HOW_TO_INSTALL, is_nonsense, needs_ocr, scans_read, tesseract
+from extract.read.ocr import HOW_TO_INSTALL, has_nonsense, needs_ocr, scans_read, tesseract
 from extract.read.paragraph_words import bare, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
@@ -117,9 +117,10 @@ def _opened(data: bytes, password: str | None, look: Callable[[Page], None]) -> 
     for page in scans_read(scans, data, password):
         look(page)
         pages[page.number - 1] = page
-    gaps = _check(pages)
-    for page in pages:
-        if page.number in scans and is_nonsense(page):
+    unread = [pages[number - 1] for number in scans if _is_scan(pages[number - 1])]
+    gaps = _check(pages, unread)
+    for page in unread:
+        if has_nonsense(page):
             page.n_hidden, page.words = page.n_hidden + sum(map(len, page.texts())), []
             look(page)
     return pages, gaps
@@ -130,10 +131,10 @@ def _is_scan(page: Page) -> bool:
     return needs_ocr(page) and (page.has_images or bool(page.texts()))
 
 
-def _check(pages: Sequence[Page]) -> list[str]:
-    """What could not be read; raises SourceError where there is nothing to read."""
-    scans = [page for page in pages if _is_scan(page)]
-    if all(_is_scan(page) or not page.texts() for page in pages):
+def _check(pages: Sequence[Page], unread: Sequence[Page]) -> list[str]:
+    """What could not be read, scans among it; raises SourceError where there is nothing to read."""
+    scans = {page.number for page in unread}
+    if all(page.number in scans or not page.texts() for page in pages):
         if scans:
             if tesseract():
                 why = "all pages are pictures of text (a scan, or letters without meaning), and tesseract could not read any of them in time"

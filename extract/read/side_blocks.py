@@ -52,6 +52,8 @@ def side_blocks(lines: Sequence[PrintedLine]) -> SideBlocks | None:
     """
     for first, line in enumerate(lines[:-1]):
         for x in _gutters(line):
+            if _is_labelled(*cut(line, x)):
+                continue
             last = _end(lines, first, x)
             if last - first >= _FEWEST_LINES and _are_blocks(_sides(lines[first:last], x)):
                 return SideBlocks(first, last, x)
@@ -96,9 +98,14 @@ def _sides(lines: Sequence[PrintedLine], x: float) -> _Sides:
     return sides
 
 
+def _is_labelled(left: PrintedLine, right: PrintedLine | None = None) -> bool:
+    """Whether a label stands beside its value."""
+    return right is not None and left.text.endswith(":") and not right.text.endswith(":")
+
+
 def _are_blocks(sides: _Sides) -> bool:
-    if any(left.text.endswith(":") and not right.text.endswith(":") for left, right in sides.pairs):
-        return False  # labels beside their values
+    if any(_is_labelled(left, right) for left, right in sides.pairs):
+        return False
     if len(sides.pairs) >= _FEWEST_PAIRS and (_are_headed(sides) or _are_contacts(sides)):
         return True
     return _are_address_and_fields(sides.left, sides.right) or _are_address_and_fields(sides.right, sides.left)

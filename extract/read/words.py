@@ -193,7 +193,7 @@ class Page:
         if state["_folded"] is None:
             state["_folded"] = Folded(state["_open"])
         state["_open"] = None
-        self.rules = self.rules if isinstance(self.rules, _Rules) else _Rules(self.rules)
+        self.rules = self.rules if type(self.rules) is _Rules else _Rules(self.rules)
 
     def leave_out(self, ids: frozenset[int]) -> None:
         """Take words away by their indices; whatever is folded need not be folded again."""
