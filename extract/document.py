@@ -147,8 +147,7 @@ class Pieces(Sequence[Piece]):
         return zip(places, places, places, edges, edges, edges, edges, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the frozen text: a paragraph, a heading, or one row of a data table (cells parted by tabs).
 
     `bold_to` counts the leading characters that are bold (0: none; len: the whole line), `size` is the font size
@@ -173,8 +172,7 @@ class Line:
         return self.bold_to > 0 and self.bold_to >= self.span.end - self.span.start
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a Grid; `span` is empty where the cell holds no text. A form cell may hold several lines."""
 
     row: int

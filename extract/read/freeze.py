@@ -15,13 +15,19 @@ from extract.document import Box, Cell, Document, Furniture, Grid, GridKind, Lin
 
 _LIGATURES = str.maketrans({"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"})
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MOST_WAITING = 8192  # edges of words
 _SPACE = re.compile(r"\s+")
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a word is as it should be, as nearly every printed one is."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def canonical(text: str) -> str:
     """NFC, ligatures opened, soft hyphens and control characters gone, white space collapsed to single spaces."""
-    if text.isascii() and text.isprintable() and " " not in text:
-        return text  # nearly every printed word
+    if is_canonical(text):
+        return text
     text = _INVISIBLE.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_LIGATURES))
@@ -89,6 +95,8 @@ class _Freezer:
         self.length = 0
         self.lines: list[Line] = []
         self.pieces = Pieces()
+        self._places: list[int] = []  # of words that wait to be laid away, many at a time
+        self._edges: list[float] = []
         self.grids: list[Grid] = []
 
     def _write(self, text: str) -> None:
@@ -98,14 +106,13 @@ class _Freezer:
     def _runs(self, runs: Sequence[Run]) -> tuple[Span, int, bool]:
         """Write runs parted by spaces; returns the span, the count of leading bold characters, and all-italic."""
         start, bold_to, still_bold, italic = self.length, 0, True, bool(runs)
+        texts = [run.text for run in runs]
+        if not is_canonical("".join(texts)):  # looked at as one, since a call for each word would show
+            texts = list(map(canonical, texts))
         words: list[str] = []
-        places: list[int] = []
-        edges: list[float] = []
+        places, edges = self._places, self._edges
         end, write = start, words.append
-        for run in runs:
-            text = run.text
-            if not (text.isascii() and text.isprintable() and text.find(" ") < 0):  # seldom, and a call for each word would show
-                text = canonical(text)
+        for run, text in zip(runs, texts, strict=True):
             if not text:
                 continue
             if end > start and not run.glue:
@@ -122,9 +129,16 @@ class _Freezer:
             if still_bold:
                 bold_to = end - start
         self.parts.append("".join(words))
-        self.pieces.extend(places, edges)
+        if len(edges) > _MOST_WAITING:
+            self.place()
         self.length = end
         return Span(start, end), bold_to, italic and end > start
+
+    def place(self) -> None:
+        """Lay away the places of the words written so far."""
+        self.pieces.extend(self._places, self._edges)
+        self._places.clear()
+        self._edges.clear()
 
     def _newline(self) -> None:
         self._write("\n")
@@ -199,6 +213,7 @@ def freeze(
             freezer.table(block)
         else:
             freezer.paragraph(block)
+    freezer.place()
     return Document(
         "".join(freezer.parts),
         tuple(freezer.lines),

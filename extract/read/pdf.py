@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from math import hypot
+from operator import methodcaller
 
 from extract.cycles import without_cycle_search
 from extract.document import Box, Document, Furniture
@@ -31,7 +32,7 @@ from extract.read.tables import Assembler, find_tables
 from extract.read.tag_hints import TagHints
 from extract.read.words import Page, Rule, Word, fold_behind
 
-_AFTER_HYPHEN = re.compile(r"(?<=-)\n[^\n]*")
+_ENDS_IN_HYPHEN = methodcaller("endswith", "-")
 _NOTE_SIZE = 0.93  # times the body size: the largest print of footnotes
 _NOTE_ZONE = 0.5  # share of the page's height below which footnotes stand
 
@@ -163,11 +164,18 @@ def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
         sheet = Sheet(page, find_tables(page))
         found.samples[page.number] = sample_of(sheet.lines)
         found.hints.add(page, sheet.lines)
-        found.words.update(_AFTER_HYPHEN.sub("", "\n".join(page.texts())).split("\n")[1:])
+        found.words.update(_unbroken(page.texts()))
         page.rules, page.shades = [rule for rule in page.rules if _may_part_notes(rule, page)], []
         found.sheets.append(sheet)
         fold_behind(found.sheets, index)
     return found
+
+
+def _unbroken(words: Sequence[str]) -> Sequence[str]:
+    """The words of a page that no hyphen stands before, so that none is the rest of one broken at the end of its line."""
+    if any(map(_ENDS_IN_HYPHEN, words)):
+        return [word for before, word in pairwise(words) if not before.endswith("-")]
+    return words[1:]
 
 
 def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:
