@@ -298,7 +298,7 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     start = time.process_time()
     with suppress(SourceError):
         read(text)
-    assert time.process_time() - start < 4
+    assert time.process_time() - start < 12  # two seconds on a quiet machine; time by the square would be minutes
 
 
 def test_a_minus_at_a_line_end_stays_with_its_amount() -> None:
