@@ -17,6 +17,7 @@ _MOST_LEAD = 3.0  # type sizes from baseline to baseline within such blocks
 _TIGHT = 1.6  # type sizes: a line of the left block alone that stands further below begins what follows
 _AT_EDGE = 3.0  # points
 _FIELD = re.compile(r"^[A-Z][A-Za-z’' /]{1,24}:(?:\s|$)")
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,3}\.?")
 _EMAIL = re.compile(r"\S@\S+\.\S")
 _TELEPHONE = re.compile(r"(?:^|\s)(?:\+44\s?\(?0?\)?\s?|\(?0)[\d() -]{8,}\d")
 
@@ -61,10 +62,12 @@ def side_blocks(lines: Sequence[PrintedLine]) -> SideBlocks | None:
 
 
 def _gutters(line: PrintedLine) -> Iterator[float]:
-    """The places just left of the words after wide white space, but for that after a list label."""
+    """The places just left of the words after wide white space, but for that after a list label or the number of a paragraph."""
     gaps = line.wide_gaps()
-    if len(gaps) <= 2:
-        yield from (line.words[i].x0 - 2 for i in gaps if i > 1 or len(line.words[0].text) > 3 or line.words[0].text.isalpha())
+    if 0 < len(gaps) <= 2:
+        first = line.words[0].text
+        is_label = (len(first) <= 3 and not first.isalpha()) or _NUMBER.fullmatch(first) is not None
+        yield from (line.words[i].x0 - 2 for i in gaps if i > 1 or not is_label)
 
 
 def _end(lines: Sequence[PrintedLine], first: int, x: float) -> int:
