@@ -7,16 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from extract.context import Context
-from extract.records import PaperField, Person
+from extract.records import Person
+from tests.unit.test_header import fields
 
 Read = Callable[..., Context]
-
-
-def fields(context: Context) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in context.records(PaperField):
-        found.setdefault(row.field, row.value)
-    return found
 
 
 def test_of_two_meetings_with_labels_and_dates_of_their_own_the_second_decides(read_context: Read) -> None:
