@@ -56,19 +56,22 @@ def lines_of(words: Sequence[Word], ids: Iterable[int]) -> list[list[int]]:
     Words whose baselines differ by less than .45 of the type size share a line, so that superscripts stay with theirs.
     """
     lines: list[list[int]] = []
-    base = size = 0.0
+    mixed: list[list[int]] = []  # lines whose words differ in their baselines, and so are not yet from left to right
+    base = size = last = 0.0
     for baseline, _, i in sorted([(words[i][5], words[i][1], i) for i in ids]):  # numbers cost half of names, and there are many
         own = words[i][6]
         if lines and baseline - base <= 0.45 * (size if size > own and size > 1.0 else own if own > 1.0 else 1.0):
+            if baseline != last and (not mixed or mixed[-1] is not lines[-1]):
+                mixed.append(lines[-1])
             lines[-1].append(i)
             if own > size:
                 base, size = baseline, own
         else:
             lines.append([i])
             base, size = baseline, own
-    for line in lines:
-        if len(line) > 1:
-            line.sort(key=lambda k: words[k][1])
+        last = baseline
+    for line in mixed:
+        line.sort(key=lambda k: words[k][1])
     return lines
 
 
