@@ -12,6 +12,7 @@ from extract.cover import CoverField, read_cover
 from extract.document import Box, Document, Grid, Span
 from extract.grammar.dates import DateExpression, find_dates
 from extract.grammar.money import Money, find_money
+from extract.grammar.sentences import sentence_at
 from extract.match import Match, find
 from extract.records import Record
 from extract.rulebook import Rule, Rulebook
@@ -119,6 +120,10 @@ class Context:
     @cached_property
     def _data_rows(self) -> list[tuple[Span, int]]:
         return [(grid.span, index) for index, grid in enumerate(self.document.grids) if grid.kind == "data"]
+
+    def sentence_around(self, span: Span) -> Span:
+        """The sentence of the line in which a span stands."""
+        return sentence_at(self.rulebook, self.text, self.document.line_at(span.start).span, span)
 
     def data_grid_at(self, offset: int) -> tuple[int, Grid] | None:
         """The data table that holds `offset`, with its index in Document.grids; None in running text, forms and layout."""

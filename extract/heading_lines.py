@@ -10,7 +10,7 @@ from functools import cached_property
 
 from extract.document import Document, Line, Span
 from extract.labels import Label
-from extract.match import find, find_words
+from extract.match import Match, find, find_first, find_words
 from extract.rulebook import Rulebook
 from extract.vocabulary import Vocabulary
 
@@ -151,14 +151,12 @@ class Lines:
         numbered = Counter(label.style for label in self.labels if label is not None and label.is_number)
         titles = [(label.style, title) for i, label in enumerate(self.labels) if label is not None and label.is_number and (title := self.run_in(i))]
         run_in = Counter(style for style, _ in titles)
-        usual = Counter(style for style, title in titles if self._is_usual_item(title))
+        usual = Counter(style for style, title in titles if self._is_usual_item(title.span))
         return frozenset(style for style, count in usual.items() if count >= 2 and 2 * run_in[style] > numbered[style])
 
-    def run_in(self, index: int) -> Span | None:
+    def run_in(self, index: int) -> Match | None:
         """The title that opens a numbered line, with its colon, where text runs on behind it."""
-        body = self.body(index)
-        found = next((m.span for m in find(self.rulebook.rules("section_run_in"), self.text(body))), None)
-        return Span(body.start + found.start, body.start + found.end) if found is not None else None
+        return find_first(self.rulebook.rules("section_run_in"), self.document.text, self.body(index))
 
     def line(self, index: int) -> Line:
         return self.document.lines[index]

@@ -137,12 +137,11 @@ def _run_in_item(lines: Lines, index: int) -> Heading | None:
     label = lines.label(index)
     if label is None or not label.is_number or label.style not in lines.run_in_styles or lines.line(index).kind == "row":
         return None
-    words = lines.run_in(index)
-    if words is None or len(lines.text(words).split()) > _LONGEST_RUN_IN or lines.is_sentence(words):
+    found = lines.run_in(index)
+    if found is None or len(lines.text(found.span).split()) > _LONGEST_RUN_IN or lines.is_sentence(found.span):
         return None
-    found = find(lines.rulebook.rules("section_run_in"), lines.text(lines.body(index)))[0]
-    rest = _after(lines, lines.body(index).start + found.span.end, lines.line(index).span.end)
-    return heading_at(lines, index, words, found.rule.id, label.text, label.parts, rest=rest)
+    rest = _after(lines, found.span.end, lines.line(index).span.end)
+    return heading_at(lines, index, found.span, found.rule.id, label.text, label.parts, rest=rest)
 
 
 def _in_a_list(lines: Lines, index: int) -> bool:

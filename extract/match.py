@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extract.document import Span
 from extract.errors import PapersError
 from extract.rulebook import Rule, Rulebook, Rules, lowered_text
-from extract.vocabulary import Vocabulary
+from extract.vocabulary import Vocabulary, simplify
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -74,15 +74,9 @@ def find_all(rules: Sequence[Rule], text: str, span: Span | None = None) -> list
                 continue
         if gated.opening is not None and not gated.opening.match(words):
             tried = gated.searched
-        near = _lines_around(lowered, gate) if gate and is_long and len(lowered) == len(words) else None
+        near = _lines_around(lowered, gate) if gated.is_written and is_long and len(lowered) == len(words) else None
         for rule in tried:
-            pattern, needs = rule.pattern, rule.needs
-            for word in needs:
-                if word in lowered:
-                    break
-            else:
-                if needs:
-                    continue
+            pattern = rule.pattern
             if pattern is None:
                 tokens.append(rule)
             elif rule.is_at_start:
@@ -133,8 +127,6 @@ def resolve(matches: Iterable[Match]) -> list[Match]:
 
 def find_words(vocabulary: Vocabulary, text: str, span: Span | None = None) -> list[tuple[Span, str]]:
     """Phrases of a vocabulary in running text: (span, key), longest first where several begin at one place."""
-    from extract.vocabulary import simplify
-
     start, end = Span(0, len(text)) if span is None else span
     return [(Span(*m.span()), vocabulary.by_phrase[simplify(m.group())]) for m in vocabulary.pattern.finditer(text, start, end)]
 

@@ -46,7 +46,7 @@ class Rule:
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
-        """Words of which any must be there: those of the gate, which says more, are looked for before, and elsewhere one trial costs less."""
+        """The gate of a rule for which none is written, from its expression; none where one trial costs less than looking for words."""
         return () if self.gate or self.is_at_start or self.pattern is None else needed_words(self.pattern)
 
     @cached_property
@@ -76,9 +76,13 @@ def _alternatives(regex: str) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class Gated:
-    """Rules of one kind that share a gate, the words of which any must be there; an empty gate is always open."""
+    """Rules of one kind that share a gate, the words of which any must be there; an empty gate is always open.
+
+    `is_written`: the gate stands in the rule file, and the rules find nothing far from its words.
+    """
 
     gate: tuple[str, ...]
+    is_written: bool
     rules: tuple[Rule, ...]
 
     @cached_property
@@ -106,17 +110,17 @@ class Rules(tuple[Rule, ...]):
     @cached_property
     def by_gate(self) -> tuple[Gated, ...]:
         """The rules by their gates, so that words which many rules ask for are looked for once."""
-        grouped: dict[tuple[str, ...], list[Rule]] = {}
+        grouped: dict[tuple[tuple[str, ...], bool], list[Rule]] = {}
         for rule in self:
-            grouped.setdefault(rule.gate, []).append(rule)
-        return tuple(Gated(gate, tuple(rules)) for gate, rules in grouped.items())
+            grouped.setdefault((rule.gate or rule.needs, bool(rule.gate)), []).append(rule)
+        return tuple(Gated(gate, is_written, tuple(rules)) for (gate, is_written), rules in grouped.items())
 
     def open_in(self, text: str) -> tuple[Gated, ...]:
-        """The rules whose gates are open anywhere in the text of a paper, which is then searched line by line."""
+        """The rules whose written gates are open anywhere in the text of a paper, which is then searched line by line."""
         if text is not self._text:
             lowered = lowered_text(text)
             self._text = text
-            self._open = tuple(gated for gated in self.by_gate if not gated.gate or any(word in lowered for word in gated.gate))
+            self._open = tuple(gated for gated in self.by_gate if not gated.is_written or any(word in lowered for word in gated.gate))
         return self._open
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from extract import match
 from extract.check.flagging import flag
-from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.grammar.money import find_money
@@ -34,7 +33,7 @@ def find(context: Context) -> Iterator[Flag]:
             footnote = any(m.amount is not None for m in find_money(context.rulebook, cost.quote[:-1]))
             yield _flag(context, "malformed_amount", [cost], message, severity="warning" if footnote else "error")
         if cost.table_id is None:
-            sentences.setdefault(sentence_around(context, Span(cost.char_start, cost.char_end)), []).append(cost)
+            sentences.setdefault(context.sentence_around(Span(cost.char_start, cost.char_end)), []).append(cost)
     for span, costs in sentences.items():
         if len(costs) > 1:
             yield from _sums_in(context, span, costs)
@@ -185,5 +184,5 @@ def _pounds(amount: Decimal) -> str:
 
 
 def _flag(context: Context, kind: str, costs: list[Cost], message: str, severity: str = "error") -> Flag:
-    sentences = (sentence_around(context, Span(c.char_start, c.char_end)) for c in costs)
+    sentences = (context.sentence_around(Span(c.char_start, c.char_end)) for c in costs)
     return flag(context, kind, severity, message, sentences, (c.id for c in costs))

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from extract import match
 from extract.check.flagging import flag
-from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.records import Cell, Date, Flag, Table
@@ -76,7 +75,7 @@ def _impossible_days(context: Context) -> Iterator[Flag]:
             severity = "warning" if context.document.is_doubtful else "error"
             message = f"“{context.quote(found.span)}” is not a date: {month_name} has {longest} days."
             told.append(found.span)
-            yield flag(context, "date_conflict", severity, message, [sentence_around(context, found.span)])
+            yield flag(context, "date_conflict", severity, message, [context.sentence_around(found.span)])
     yield from _unread_days(context, told)
 
 
@@ -135,7 +134,7 @@ def _reversed_rows(context: Context, dates: dict[tuple[int, int], Date], start: 
 
 
 def _sentence(context: Context, found: Date) -> Span:
-    return sentence_around(context, Span(found.char_start, found.char_end))
+    return context.sentence_around(Span(found.char_start, found.char_end))
 
 
 def _day(day: date) -> str:

@@ -12,7 +12,6 @@ from itertools import combinations
 from extract import match
 from extract.check.amounts import step_of
 from extract.check.flagging import flag
-from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.records import Cell, Cost, Date, Flag, Table
@@ -182,9 +181,9 @@ def _slip_of_value(cost: Cost, amount: Decimal) -> bool:
 
 
 def _sentence(context: Context, cost: Cost | Date) -> Span:
-    return sentence_around(context, Span(cost.char_start, cost.char_end))
+    return context.sentence_around(Span(cost.char_start, cost.char_end))
 
 
 def _flag(context: Context, other: Cost, first: Cost | Cell, message: str) -> Flag:
-    spans = [sentence_around(context, Span(row.char_start, row.char_end)) for row in (other, first)]
+    spans = [context.sentence_around(Span(row.char_start, row.char_end)) for row in (other, first)]
     return flag(context, "amount_conflict", "warning", message, spans, [other.id, first.id])

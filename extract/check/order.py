@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from extract.check.flagging import flag
-from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.records import Date, Flag, PaperField, Recommendation, SignOff
@@ -55,7 +54,7 @@ def _deadlines(context: Context, reported: tuple[date, PaperField] | None, met: 
         is_asked = any(r.contains(span) for r in asked)
         if is_asked and found.boundary == "by" and found.latest and found.latest < base[0] and _YEAR.search(found.quote):
             message = f"The recommendation sets a deadline ({found.quote}) that is past on the date of the paper ({_day(base[0])})."
-            yield flag(context, "sequence", "warning", message, [sentence_around(context, span)], [found.id, base[1].id])
+            yield flag(context, "sequence", "warning", message, [context.sentence_around(span)], [found.id, base[1].id])
 
 
 def _submissions(context: Context, reported: tuple[date, PaperField] | None) -> Iterator[Flag]:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extract import match
-from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.records import CrossReference, Flag, Table
@@ -50,7 +49,7 @@ def _numbers(context: Context) -> list[str]:
 
 
 def _broken(context: Context, reference: CrossReference, numbers: list[str]) -> Flag | None:
-    sentence = context.quote(sentence_around(context, Span(reference.char_start, reference.char_end)))
+    sentence = context.quote(context.sentence_around(Span(reference.char_start, reference.char_end)))
     if _points_away(context, reference):
         return None
     here = bool(match.find_words(context.rulebook.vocabulary("check_this_paper"), sentence))
@@ -72,12 +71,12 @@ def _points_away(context: Context, reference: CrossReference) -> bool:
     """Whether the sentence names another document, whose section it then is."""
     if _OF_ANOTHER.match(context.text, reference.char_end):
         return True
-    sentence = context.quote(sentence_around(context, Span(reference.char_start, reference.char_end)))
+    sentence = context.quote(context.sentence_around(Span(reference.char_start, reference.char_end)))
     return bool(match.find_words(context.rulebook.vocabulary("check_other_documents"), sentence))
 
 
 def _flag(context: Context, references: list[CrossReference], severity: str, message: str) -> Flag:
-    spans = [sentence_around(context, Span(r.char_start, r.char_end)) for r in references]
+    spans = [context.sentence_around(Span(r.char_start, r.char_end)) for r in references]
     return Flag(
         paper_id=context.paper_id,
         id=context.new_id(Flag),

@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from extract import match
 from extract.check.completeness import says_none
 from extract.check.flagging import brief, flag
-from extract.check.sentences import sentence_around
 from extract.context import Context
 from extract.document import Span
 from extract.records import Flag, Recommendation
@@ -96,7 +95,7 @@ def _none_after_all(context: Context) -> Iterator[Flag]:
         found = [m for m in match.find(against, context.text) if not section.span.contains(m.span)]
         if not found:
             continue
-        spans = list(dict.fromkeys(sentence_around(context, m.span) for m in found))
+        spans = list(dict.fromkeys(context.sentence_around(m.span) for m in found))
         heading = context.quote(section.heading)
         message = f"“{heading}” says that there is none, but the paper also says: “{brief(context.quote(spans[0]))}”"
         more = f" ({len(spans)} such sentences)" if len(spans) > 1 else ""
@@ -112,6 +111,6 @@ def _more_than_noted(context: Context) -> Iterator[Flag]:
     own = [Span(r.char_start, r.char_end) for r in asked]
     found = [m.span for m in match.find(context.rulebook.rules("check_seeks"), context.text) if not any(r.overlaps(m.span) for r in own)]
     if found:
-        sentences = list(dict.fromkeys(sentence_around(context, span) for span in found))
+        sentences = list(dict.fromkeys(context.sentence_around(span) for span in found))
         message = f"The text seeks more than the recommendations ask for, which is only to {asked[0].action}: “{brief(context.quote(sentences[0]))}”"
         yield flag(context, "text_conflict", "warning", message, [own[0], *sentences], [r.id for r in asked])

@@ -9,9 +9,10 @@ from extract import match
 from extract.context import Context
 from extract.document import Span
 from extract.find.person_names import names_in, office, office_before, office_behind
-from extract.find.rolls import Entry, Marked, entries, marked_rolls, row_beside, row_names, single_lines
+from extract.find.rolls import Entry, Marked, entries, kind_of, marked_rolls, row_beside, row_names, single_lines
 from extract.match import Match
 from extract.records import Person
+from extract.rulebook import Rule
 
 _PRESENT, _CHAIR = "present", "chair"
 _ABSENT = "absent"  # without apologies: no record has a kind for them
@@ -35,40 +36,41 @@ def find(context: Context) -> Iterator[Person]:
         for mark, end in zip(marks, [*(m.span.start for m in marks[1:]), line.span.end], strict=False):
             if mark.rule.model.kind == "people_attendance_told":
                 end = next((s.start for s in _sentence_ends(context, Span(mark.span.end, end))), end)
-            if mark.rule.sets["kind"] == _ABSENT:
+            if kind_of(mark.rule) == _ABSENT:
                 continue
             if mark.rule.sets.get("before"):  # "Mr J Doe, Town Clerk, was in attendance"
                 ends = _sentence_ends(context, Span(line.span.start, mark.span.start))
                 yield from _listed(context, Span(ends[-1].end if ends else line.span.start, mark.span.start), mark, below=False)
                 continue
             yield from _listed(context, Span(mark.span.end, end), mark, below=False)
-            named = kind_of(mark) == _CHAIR and bool(names_in(context, Span(mark.span.end, end), listed=True))
+            named = kind_of(mark.rule) == _CHAIR and bool(names_in(context, Span(mark.span.end, end), listed=True))
             if end == line.span.end and not named:  # who took the chair is one
                 # Beside a heading in a cell the names may run over several rows.
                 below = every[following[index] :] if line.grid is None else single_lines(context, index + 1, index + 1 + _MOST_LINES)
-                for entry, words in _entries_below(context, index, below, str(mark.rule.sets["kind"]), marked):
+                for entry, words in _entries_below(context, index, below, kind_of(mark.rule), marked):
                     yield from _of_row(context, words, mark) if entry.is_row else _listed(context, words, mark, below=True)
 
 
 def _rolled(context: Context, marked: Marked) -> Iterator[Person]:
     """The person of an entry in a marked roll, unless its mark says that they were away without apologies, or nothing that is explained."""
-    if marked.mark is not None and marked.kind is not None and marked.kind != _ABSENT:
-        span = Span(marked.name.end, marked.words.end)
-        role = office_behind(context, span) or _beside(context, marked.name, span.end)
-        rule = marked.mark.rule
-        yield Person(id=context.new_id(Person), name=context.quote(marked.name), role=role, kind=marked.kind, **context.evidence(marked.name, rule))
+    if marked.rule is not None and kind_of(marked.rule) != _ABSENT:
+        yield _person(context, marked.name, _role_in_row(context, marked.name, marked.words.end), marked.rule)
 
 
 def _of_row(context: Context, words: Span, mark: Match) -> Iterator[Person]:
     """The people of a row of a grid, with the office in a cell beside the name."""
     for name, end in _with_ends(row_names(context, words), words.end):
-        role = office_behind(context, Span(name.end, end)) or _beside(context, name, end)
-        kind = str(mark.rule.sets["kind"])
-        yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, mark.rule))
+        yield _person(context, name, _role_in_row(context, name, end), mark.rule)
 
 
-def _beside(context: Context, name: Span, end: int) -> str | None:
-    return next((found for cell in row_beside(context, name, end) if (found := office(context, cell)) is not None), None)
+def _person(context: Context, name: Span, role: str | None, rule: Rule) -> Person:
+    return Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind_of(rule), **context.evidence(name, rule))
+
+
+def _role_in_row(context: Context, name: Span, end: int) -> str | None:
+    """The office right behind a name, or in a cell beside it."""
+    beside = (office(context, cell) for cell in row_beside(context, name, end))
+    return office_behind(context, Span(name.end, end)) or next((found for found in beside if found is not None), None)
 
 
 def _sentence_ends(context: Context, span: Span) -> list[Span]:
@@ -101,13 +103,12 @@ def _listed(context: Context, span: Span, mark: Match, *, below: bool) -> Iterat
     # Offices and firms stand in brackets, unless all that is there is an office with its holder behind it.
     names = [name for name in every if not _in_brackets(context, span.start, name.start)] or every[:1]
     starts = [span.start, *(n.end for n in names)]
-    kind = str(mark.rule.sets["kind"])
     for (name, end), start in zip(_with_ends(names, span.end), starts, strict=False):
         is_last = end == span.end
         behind = None if _leads_to_next(context, Span(name.end, end)) and not is_last else office_behind(context, Span(name.end, end))
         led = _leads_to_next(context, Span(start, name.start)) if start > span.start else None
         role = behind or office_before(context, Span(start, name.start)) or (office(context, Span(led, name.start)) if led else None)
-        yield Person(id=context.new_id(Person), name=context.quote(name), role=role, kind=kind, **context.evidence(name, mark.rule))
+        yield _person(context, name, role, mark.rule)
 
 
 def _leads_to_next(context: Context, between: Span) -> int | None:
@@ -172,11 +173,7 @@ def _entries_below(context: Context, index: int, every: list[Entry], kind: str, 
 
 def _only_chairs(context: Context, words: Span) -> bool:
     marks = _marks(context, words)
-    return bool(marks) and all(kind_of(mark) == _CHAIR for mark in marks)
-
-
-def kind_of(mark: Match) -> str:
-    return str(mark.rule.sets["kind"])
+    return bool(marks) and all(kind_of(mark.rule) == _CHAIR for mark in marks)
 
 
 def _is_office_alone(context: Context, line: Span) -> bool:

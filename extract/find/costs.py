@@ -17,7 +17,6 @@ from extract.find.cost_kinds import BY_THING, OF_SENTENCE, Kind, kind_by_thing, 
 from extract.find.cost_periods import period_of, read_periods
 from extract.find.cost_sentences import Period, Sentence, clauses_in, crosses, template_of
 from extract.grammar.money import Money
-from extract.grammar.sentences import sentence_at
 from extract.records import Cell, Cost, Recommendation, Table
 from extract.vocabulary import Vocabulary, simplify
 
@@ -72,7 +71,7 @@ def _with_known_kinds(costs: list[Cost]) -> Iterator[Cost]:
 def _sentences(context: Context, prose: Sequence[Money]) -> Iterator[tuple[Sentence, list[Money]]]:
     """The sentences that hold amounts, each with its amounts and the dates among them."""
     starts = [d.span.start for d in context.dates]
-    for span, group in groupby(prose, key=lambda money: _sentence_around(context, money.span)):
+    for span, group in groupby(prose, key=lambda money: context.sentence_around(money.span)):
         moneys = list(group)
         amounts = tuple(m.span for m in moneys)
         inside = context.dates[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
@@ -97,10 +96,6 @@ def _prose_cost(context: Context, money: Money, sentence: Sentence, kind: Kind, 
         recurrence="recurring" if period and period.is_rate else _said_of(context, "cost_recurrence", money.span, sentence),
         recommendation_id=holder[1].id if holder else None,
     )
-
-
-def _sentence_around(context: Context, span: Span) -> Span:
-    return sentence_at(context.rulebook, context.text, context.document.line_at(span.start).span, span)
 
 
 def _cost(context: Context, money: Money, **values: Any) -> Cost:
@@ -147,7 +142,7 @@ def _sentence_before(context: Context, sentence: Sentence) -> Span:
     line = context.document.line_at(sentence.span.start).span
     if line.start >= sentence.span.start - 1:
         return Span(0, 0)
-    return _sentence_around(context, Span(sentence.span.start - 2, sentence.span.start - 1))
+    return context.sentence_around(Span(sentence.span.start - 2, sentence.span.start - 1))
 
 
 def _said_of(context: Context, vocabulary: str, amount: Span, sentence: Sentence) -> str | None:

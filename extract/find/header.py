@@ -314,7 +314,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         ("body", "meeting_date"),
     ]
     called = next(_called_for(context), None) if paper_type == "agenda" else None
-    second = _meetings_apart(context)
+    second, names_two = _meetings_apart(context), _second_meeting(context) is not None
     for label, name in sources:
         if label == "date" and called is not None and name not in given:
             given.add(name)
@@ -323,7 +323,7 @@ def _dates(context: Context, paper_type: str) -> Iterator[Record]:
         for field in sorted(fields, key=lambda field: second is not None and field.label.start < second.start):
             days = list(_days(context, Span(field.value.start, max([field.value.end, *(m.end for m in field.more[:1])]))))
             # Of two meetings with two dates the second is the one that decides.
-            for span, day in reversed(days) if _second_meeting(context) else days:
+            for span, day in reversed(days) if names_two else days:
                 if name not in given:
                     given.add(name)
                     yield paper_field(context, name, day.isoformat(), span, f"header.{label}_date")

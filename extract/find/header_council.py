@@ -10,7 +10,6 @@ from extract import match
 from extract.context import Context
 from extract.document import Span
 from extract.find.header_fields import paper_field
-from extract.grammar.sentences import sentence_at
 from extract.match import Match
 from extract.records import PaperField
 from extract.vocabulary import simplify
@@ -75,14 +74,10 @@ def _is_partner(context: Context, span: Span) -> bool:
 def _is_subject(context: Context, span: Span) -> bool:
     """Whether a sentence begins with a name and says what the council has or does: "Barset County Council's budget is ..."."""
     line = context.document.line_at(span.start).span
-    start = max(line.start, _sentence_start(context, span))
+    start = max(line.start, context.sentence_around(span).start)
     before = context.text[start : span.start].strip(" 0123456789.()•-\t")
     behind = match.find(context.rulebook.rules("header_council_subject"), context.text, Span(span.end, min(span.end + 30, line.end)))
     return before in ("", "The") and bool(behind)
-
-
-def _sentence_start(context: Context, span: Span) -> int:
-    return sentence_at(context.rulebook, context.text, context.document.line_at(span.start).span, span).start
 
 
 def _is_a_members(context: Context, span: Span) -> bool:

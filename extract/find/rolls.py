@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract import match
 from extract.context import Context
 from extract.document import Span
 from extract.find.person_names import names_in
 from extract.match import Match
+from extract.rulebook import Rule
 
 _FEWEST = 3  # entries
 _LONGEST_ENTRY = 140  # characters
@@ -33,16 +34,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The entry of a marked roll: the name in it, its words without the mark, and the mark (None where it has none)."""
+    """The entry of a marked roll: the name in it, its words without the mark, and the rule of the mark (None where it has none)."""
 
     entry: Entry
     name: Span
     words: Span
-    mark: Match | None
+    rule: Rule | None
 
-    @property
-    def kind(self) -> str | None:
-        return str(self.mark.rule.sets["kind"]) if self.mark is not None else None
+
+def kind_of(rule: Rule) -> str:
+    """The kind of those whom a rule of attendance names."""
+    return str(rule.sets["kind"])
 
 
 def entries(context: Context) -> list[Entry]:
@@ -102,7 +104,7 @@ def marked_rolls(context: Context, every: Sequence[Entry]) -> dict[int, Marked]:
         if legend := _legend(context, entry):
             meaning = {(pair.group("mark") or "").lower(): pair for pair in legend}
             for walked in (_walk(context, every[index + 1 :], meaning), _walk(context, every[:index][::-1], meaning)):
-                found += walked if any(marked.mark is not None for marked in walked) else []
+                found += walked if any(marked.rule is not None for marked in walked) else []
     found = found or _without_legend(context, every)
     return {line: marked for marked in found for line in range(marked.entry.first, marked.entry.last + 1)}
 
@@ -119,11 +121,11 @@ def _without_legend(context: Context, every: Sequence[Entry]) -> list[Marked]:
     run: list[Marked] = []
     for entry in (*every, None):
         marked = _marked(context, entry, {}) if entry is not None else None
-        if marked is not None and marked.mark is not None:
+        if marked is not None and marked.rule is not None:
             run.append(marked)
             continue
         # A mark that only a legend would explain is no evidence of a roll.
-        if len(run) >= _FEWEST and any(one.kind == _PRESENT for one in run):
+        if len(run) >= _FEWEST and any(one.rule is not None and kind_of(one.rule) == _PRESENT for one in run):
             out += run
         run = []
     return out
@@ -140,10 +142,10 @@ def _walk(context: Context, every: Sequence[Entry], meaning: dict[str, Match]) -
             break
         between = 0 if marked is not None else between + 1
         found += [marked] if marked is not None else []
-    only_absent = all(pair.rule.sets["kind"] != _PRESENT for pair in meaning.values())
-    if only_absent and any(marked.mark is not None for marked in found):
-        came = match.find_first(context.rulebook.rules("people_attendance"), "Present:")
-        return [marked if marked.mark is not None else Marked(marked.entry, marked.name, marked.words, came) for marked in found]
+    only_absent = all(kind_of(pair.rule) != _PRESENT for pair in meaning.values())
+    if only_absent and any(marked.rule is not None for marked in found):
+        came = next(rule for rule in context.rulebook.rules("people_attendance") if kind_of(rule) == _PRESENT)
+        return [replace(marked, rule=marked.rule or came) for marked in found]
     return found
 
 
@@ -163,7 +165,7 @@ def _marked(context: Context, entry: Entry, meaning: dict[str, Match]) -> Marked
         return None
     before = context.quote(Span(words.start, names[0].start))
     is_led = not before.strip(" •*-–\t") or match.find(context.rulebook.rules("people_list_lead"), before)
-    return Marked(entry, names[0], words, mark) if is_led else None
+    return Marked(entry, names[0], words, mark.rule if mark is not None else None) if is_led else None
 
 
 def _cut_explained(context: Context, span: Span, meaning: dict[str, Match]) -> tuple[Span, Match | None]:

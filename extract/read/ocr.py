@@ -30,20 +30,15 @@ def needs_ocr(page: Page) -> bool:
     if page.unreadable or page.from_picture:
         return False
     words = page.texts()
+    n_characters = sum(map(len, words))
+    return is_nonsense(words) if n_characters > _FEW_CHARACTERS else page.has_images or not n_characters
+
+
+def is_nonsense(words: Sequence[str]) -> bool:
+    """Whether the letters of a page's text layer are not those that it prints; a few words are never taken to be so."""
     text = "".join(words)
     if len(text) <= _FEW_CHARACTERS:
-        return page.has_images or not text
-    return _is_nonsense(words, text)
-
-
-def has_nonsense(page: Page) -> bool:
-    """Whether a page has a text layer whose letters are not those that it prints."""
-    words = page.texts()
-    text = "".join(words)
-    return len(text) > _FEW_CHARACTERS and _is_nonsense(words, text)
-
-
-def _is_nonsense(words: Sequence[str], text: str) -> bool:
+        return False
     is_plain = text.isascii() and text.isprintable()
     if not is_plain and len(_NAMELESS.findall(text)) > _UNREADABLE * len(text):
         return True

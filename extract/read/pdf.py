@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from math import hypot
-from operator import methodcaller
 
 from extract.cycles import without_cycle_search
 from extract.document import Box, Document, Furniture
@@ -21,7 +20,7 @@ from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark
 from extract.read.measures import Sample, measure_pages, sample_of
-from extract.read.ocr import HOW_TO_INSTALL, has_nonsense, needs_ocr, scans_read, tesseract
+from extract.read.ocr import HOW_TO_INSTALL, is_nonsense, needs_ocr, scans_read, tesseract
 from extract.read.paragraph_words import bare, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
@@ -32,7 +31,6 @@ from extract.read.tables import Assembler, find_tables
 from extract.read.tag_hints import TagHints
 from extract.read.words import Page, Rule, Word, fold_behind
 
-_ENDS_IN_HYPHEN = methodcaller("endswith", "-")
 _NOTE_SIZE = 0.93  # times the body size: the largest print of footnotes
 _NOTE_ZONE = 0.5  # share of the page's height below which footnotes stand
 
@@ -121,8 +119,8 @@ def _opened(data: bytes, password: str | None, look: Callable[[Page], None]) -> 
     unread = [pages[number - 1] for number in scans if _is_scan(pages[number - 1])]
     gaps = _check(pages, unread)
     for page in unread:
-        if has_nonsense(page):
-            page.n_hidden, page.words = page.n_hidden + sum(map(len, page.texts())), []
+        if is_nonsense(words := page.texts()):
+            page.n_hidden, page.words = page.n_hidden + sum(map(len, words)), []
             look(page)
     return pages, gaps
 
@@ -173,9 +171,7 @@ def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
 
 def _unbroken(words: Sequence[str]) -> Sequence[str]:
     """The words of a page that no hyphen stands before, so that none is the rest of one broken at the end of its line."""
-    if any(map(_ENDS_IN_HYPHEN, words)):
-        return [word for before, word in pairwise(words) if not before.endswith("-")]
-    return words[1:]
+    return [word for before, word in pairwise(words) if not before.endswith("-")]
 
 
 def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:

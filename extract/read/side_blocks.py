@@ -17,7 +17,6 @@ _MOST_LEAD = 3.0  # type sizes from baseline to baseline within such blocks
 _TIGHT = 1.6  # type sizes: a line of the left block alone that stands further below begins what follows
 _AT_EDGE = 3.0  # points
 _FIELD = re.compile(r"^[A-Z][A-Za-z’' /]{1,24}:(?:\s|$)")
-_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,3}\.?")
 _EMAIL = re.compile(r"\S@\S+\.\S")
 _TELEPHONE = re.compile(r"(?:^|\s)(?:\+44\s?\(?0?\)?\s?|\(?0)[\d() -]{8,}\d")
 
@@ -53,7 +52,7 @@ def side_blocks(lines: Sequence[PrintedLine]) -> SideBlocks | None:
     """
     for first, line in enumerate(lines[:-1]):
         for x in _gutters(line):
-            if _is_labelled(*cut(line, x)):
+            if _are_label_and_value(cut(line, x)):
                 continue
             last = _end(lines, first, x)
             if last - first >= _FEWEST_LINES and _are_blocks(_sides(lines[first:last], x)):
@@ -66,7 +65,7 @@ def _gutters(line: PrintedLine) -> Iterator[float]:
     gaps = line.wide_gaps()
     if 0 < len(gaps) <= 2:
         first = line.words[0].text
-        is_label = (len(first) <= 3 and not first.isalpha()) or _NUMBER.fullmatch(first) is not None
+        is_label = (len(first) <= 3 and not first.isalpha()) or label_width(line)
         yield from (line.words[i].x0 - 2 for i in gaps if i > 1 or not is_label)
 
 
@@ -101,13 +100,13 @@ def _sides(lines: Sequence[PrintedLine], x: float) -> _Sides:
     return sides
 
 
-def _is_labelled(left: PrintedLine, right: PrintedLine | None = None) -> bool:
-    """Whether a label stands beside its value."""
-    return right is not None and left.text.endswith(":") and not right.text.endswith(":")
+def _are_label_and_value(parts: Sequence[PrintedLine]) -> bool:
+    """Whether the two parts of a line are a label and the value beside it."""
+    return len(parts) == 2 and parts[0].text.endswith(":") and not parts[1].text.endswith(":")
 
 
 def _are_blocks(sides: _Sides) -> bool:
-    if any(_is_labelled(left, right) for left, right in sides.pairs):
+    if any(map(_are_label_and_value, sides.pairs)):
         return False
     if len(sides.pairs) >= _FEWEST_PAIRS and (_are_headed(sides) or _are_contacts(sides)):
         return True

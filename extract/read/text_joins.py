@@ -150,9 +150,8 @@ def _joins_tightly(start: SourceLine, above: SourceLine, below: SourceLine, marg
         if unfinished and reads_on(below.plain):
             return len(above.plain) >= LONG or leans_on(above.plain)
         is_title = above.plain.isupper() and below.plain.isupper()  # "MINUTES OF THE MEETING OF" / "THE CABINET"
-        if (len(above.plain) >= LONG or is_title) and _CANNOT_END.match(
-            above.plain.rsplit(" ", 1)[-1].lower() if is_title else above.plain.rsplit(" ", 1)[-1]
-        ):
+        last = above.plain.rsplit(" ", 1)[-1]
+        if (len(above.plain) >= LONG or is_title) and _CANNOT_END.match(last.lower() if is_title else last):
             return True  # "signed by the" / "Chair."
         return unfinished and bool(_FIELD.match(start.plain)) and _is_field_value(above, below)
     if is_columned(above) and not _FIELD.match(above.plain):
