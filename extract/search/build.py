@@ -22,6 +22,7 @@ from extract.records import SCHEMA_VERSION
 
 _FOLDER = ".search"
 _PENDING = "pending.json"
+_ORDERED = 1000  # sources: the passages of larger archives are not worth waiting for one thread
 _MOST_UPDATED = 0.5  # share of the sources; where more changed, a new index is built
 
 Progress = Callable[[int, int], None]
@@ -68,7 +69,7 @@ def _anew(out: Path, manifest: str, keys: dict[str, str], progress: Progress | N
     root = out / _FOLDER
     folder = root / _next_name(root)
     done = passages_added = 0
-    with _failing_clearly(out), Writer(folder, many=True) as writer:
+    with _failing_clearly(out), Writer(folder, many=True, threads=1 if len(keys) <= _ORDERED else 2) as writer:
         for done, rows in enumerate(all_papers(out), 1):
             passages_added += writer.add(passages(rows))
             if progress and done % 20 == 0:

@@ -162,6 +162,15 @@ def test_orders_and_pages(index: SearchIndex) -> None:
     assert [hit.text for hit in index.hits(Query(sort="date"), limit=4)] == whole[:4]
 
 
+def test_equally_good_passages_come_in_the_order_of_their_paper(tmp_path: Path) -> None:
+    papers = [made_paper(f"{name}.txt", {"Piers": ["R: Note the works to the pier."] * 200}) for name in ("first", "second")]
+    build_index(published(tmp_path, papers))
+    with open_index(tmp_path) as index:
+        hits = [(hit.source, hit.char_start) for hit in index.hits(Query("works pier", kinds=("recommendation",)))]
+    assert len(hits) == 400
+    assert hits == sorted(hits)
+
+
 def test_undated_papers_come_last_whichever_way(tmp_path: Path) -> None:
     undated = made_paper("undated.txt", {"Note": ["A note on ferries without any date, kept with the papers of the harbour board."]})
     build_index(published(tmp_path, [undated, swimming_minutes()]))

@@ -30,12 +30,15 @@ _NEVER = 10_000_000  # a day after all days: undated passages come last whicheve
 class Writer:
     """Adds and removes the passages of sources; nothing shows before `commit`."""
 
-    def __init__(self, folder: Path, *, many: bool) -> None:
-        """`many`: take memory for a whole archive rather than for a few papers."""
+    def __init__(self, folder: Path, *, many: bool, threads: int = 1) -> None:
+        """`many`: take memory for a whole archive rather than for a few papers.
+
+        One thread keeps passages in the order in which they are added, which is that of hits that are equally good; two are faster.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._many = many
         self._index = register(tantivy.Index(build_schema(), path=str(folder)))
-        self._writer = self._index.writer(heap_size=_HEAP if many else _SMALL_HEAP, num_threads=2 if many else 1)
+        self._writer = self._index.writer(heap_size=_HEAP if many else _SMALL_HEAP, num_threads=threads)
 
     def add(self, passages: Iterable[Passage]) -> int:
         """Add passages; returns how many."""
