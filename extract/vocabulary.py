@@ -71,11 +71,16 @@ class Vocabulary:
 
     def within(self, text: str) -> str | None:
         """The key of the longest phrase that stands in `text` as whole words (the first of equals), or None."""
-        plain = f" {simplify(text)} "
-        best = max((p for p in self._as_words if p in plain), key=lambda p: (len(p), -plain.index(p)), default=None)
-        return self._as_words[best] if best is not None else None
+        simple = simplify(text)
+        plain = f" {simple} "
+        begun = (p for word in set(simple.split()) for p in self._by_first_word.get(word, ()) if p in plain)
+        best = max(begun, key=lambda p: (len(p), -plain.index(p)), default=None)
+        return self.by_phrase[best[1:-1]] if best is not None else None
 
     @cached_property
-    def _as_words(self) -> dict[str, str]:
-        """`by_phrase`, the phrases between spaces."""
-        return {f" {phrase} ": key for phrase, key in self.by_phrase.items()}
+    def _by_first_word(self) -> dict[str, list[str]]:
+        """The phrases of `by_phrase` between spaces, by their first word: a text has few words, a vocabulary hundreds of phrases."""
+        table: dict[str, list[str]] = {}
+        for phrase in self.by_phrase:
+            table.setdefault(phrase.partition(" ")[0], []).append(f" {phrase} ")
+        return table

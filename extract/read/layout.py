@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -124,10 +125,16 @@ class Measures(NamedTuple):
         return self.leading.get(round(size), self.leading.get(round(self.body_size), 1.15))
 
 
+@lru_cache(maxsize=1024)  # a paper has few sizes, and rounding each line's anew would show
+def to_a_tenth(size: float) -> float:
+    """A font size to a tenth of a point."""
+    return round(size, 1)
+
+
 def dominant_size(words: Sequence[Word]) -> float:
     """The font size of most characters, in points."""
     sizes = {word[6] for word in words}
-    return commonest(characters_by_size(words)) if len(sizes) > 1 else round(next(iter(sizes), 0.0), 1)
+    return commonest(characters_by_size(words)) if len(sizes) > 1 else to_a_tenth(next(iter(sizes), 0.0))
 
 
 def characters_by_size(words: Sequence[Word]) -> dict[float, int]:
@@ -142,7 +149,7 @@ def commonest(counts: Mapping[float, int]) -> float:
     """The size, to a tenth of a point, that most characters have; `counts` are characters by size."""
     rounded: dict[float, int] = {}
     for size in sorted(counts):
-        rounded[round(size, 1)] = rounded.get(round(size, 1), 0) + counts[size]
+        rounded[to_a_tenth(size)] = rounded.get(to_a_tenth(size), 0) + counts[size]
     return max(rounded, key=rounded.__getitem__, default=0.0)
 
 
@@ -153,7 +160,7 @@ def printed_lines(words: Sequence[Word], page: int, *, strict: bool = False) -> 
     """
     if len(words) == 1:
         (word,) = words
-        return [PrintedLine(page, [word], word.baseline, round(word.size, 1))]
+        return [PrintedLine(page, [word], word.baseline, to_a_tenth(word.size))]
     rows: list[list[Word]] = []
     baseline = 0.0
     for word in sorted(words, key=_BASELINE):
@@ -210,7 +217,7 @@ def _is_mark_of(mark: Word, host: Word) -> bool:
 
 def _line(row: list[Word], page: int) -> PrintedLine:
     if len(row) == 1:
-        return PrintedLine(page, row, row[0][5], round(row[0][6], 1))
+        return PrintedLine(page, row, row[0][5], to_a_tenth(row[0][6]))
     row.sort(key=_LEFT)
     size = dominant_size(row)
     large, close = _SMALL * size, _TOUCHING * size

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import trunc
 
-from extract.read.layout import Measures, PrintedLine
+from extract.read.layout import Measures, PrintedLine, to_a_tenth
 
 _LONG_LINE = 8  # words
 _FULL_PAGE = 12  # long lines: a page with as many shows where its lines end
@@ -50,13 +51,13 @@ def sample_of(lines: Sequence[PrintedLine]) -> Sample:
     sample = Sample()
     above: PrintedLine | None = None
     for line in lines:
-        sample.sizes[round(line.size, 1)] += sum([len(w[0]) for w in line.words])
+        sample.sizes[to_a_tenth(line.size)] += sum([len(w[0]) for w in line.words])
         sample.rights.append(line.x1)
         sample.n_long += len(line.words) >= _LONG_LINE
         if above is not None and abs(above.size - line.size) < 0.6:
             lead = (line.baseline - above.baseline) / max(line.size, 1.0)
             if 0.9 < lead < 2.5:
-                sample.leads.setdefault(round(line.size), Counter())[round(lead, 2)] += 1
+                sample.leads.setdefault(round(line.size), Counter())[trunc(100 * lead + 0.5) / 100] += 1
         above = line
     sample.rights.sort()
     return sample

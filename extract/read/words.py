@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress
@@ -85,9 +85,11 @@ class Folded:
     """The words of a page in a tenth of the memory, which goes back to the system as soon as they are forgotten."""
 
     def __init__(self, words: list[Word]) -> None:
-        texts, x0, top, x1, bottom, baseline, size, *styles = zip(*words, strict=True) if words else [()] * 10
-        # The words of a line share their heights, and most words of a page their size.
-        data = marshal.dumps((texts, x0, _coded(top), x1, _coded(bottom), _coded(baseline), _coded(size), *styles), 2)
+        texts, x0, top, x1, bottom, *rest = zip(*words, strict=True) if words else [()] * 10
+        # The words of a line share all but their texts and their left and right edges.
+        lines: dict[_Shared, int] = {}
+        number = [lines.setdefault(shared, len(lines)) for shared in zip(top, bottom, *rest, strict=True)]
+        data = marshal.dumps((texts, x0, x1, tuple(lines), bytes(number) if len(lines) <= 256 else number), 2)
         self._data = mmap(-1, len(data))  # memory of its own: small holes left between other things would stay with the process
         self._data.write(data)
         self._left_out: frozenset[int] = frozenset()
@@ -104,27 +106,14 @@ class Folded:
         return True
 
     def words(self) -> list[Word]:
-        texts, x0, top, x1, bottom, baseline, size, *styles = marshal.loads(self._data[:])
+        texts, x0, x1, lines, number = marshal.loads(self._data[:])
+        top, bottom, *rest = zip(*map(lines.__getitem__, number), strict=True) if texts else [()] * 7
         # Nothing may hold on to a row: zip then uses one and the same tuple for all.
-        rows = zip(texts, x0, _decoded(top), x1, _decoded(bottom), _decoded(baseline), _decoded(size), *styles, strict=True)
+        rows = zip(texts, x0, top, x1, bottom, *rest, strict=True)
         return list(map(_WORD_OF, compress(rows, _kept(len(texts), self._left_out)) if self._left_out else rows))
 
 
-_Coded = tuple[tuple[float, ...], bytes | None]
-
-
-def _coded(column: Sequence[float]) -> _Coded:
-    """A column as its different values and, where they are few, a byte for each row that says which."""
-    values = tuple(dict.fromkeys(column))
-    if len(values) > 256:
-        return tuple(column), None
-    place = dict(zip(values, range(len(values)), strict=True))
-    return values, bytes(map(place.__getitem__, column))
-
-
-def _decoded(column: _Coded) -> Iterable[float]:
-    values, places = column
-    return values if places is None else map(values.__getitem__, places)
+_Shared = tuple[float, float, float, float, bool, bool, bool]  # the values of a Word from `top` on without its right edge
 
 
 def _kept(n: int, left_out: frozenset[int]) -> bytearray:
