@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +10,15 @@ import pytest
 
 from extract.briefing import write_briefing
 from extract.briefing.sources import read_papers
-from tests.conftest import ROOT, require_tool
+from tests.conftest import ROOT
 
 PAPER = ROOT / "corpus/papers/pdf/cab250708_libraries_and_learning.pdf"
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 A4 = (595, 842)  # points
 
 
 @pytest.fixture(scope="module")
-def window() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    require_tool(program, "chromium")
-    require_tool(find_spec("playwright"), "playwright")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield running.new_page(viewport={"width": 900, "height": 1200})
-        running.close()
+def window(browser: Any) -> Any:
+    return browser.new_page(viewport={"width": 900, "height": 1200})
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +13,10 @@ from extract.paper_page.content import paper_content
 from extract.paper_page.page import render
 from extract.pipeline import process
 from extract.rulebook import Rulebook
-from tests.conftest import ROOT, require_tool
+from tests.conftest import ROOT
 
 Open = Callable[..., Any]
 PAPER = ROOT / "corpus/papers/pdf/cab250708_libraries_and_learning.pdf"
-SWITCHES = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 # For each record with one box: its words, its page, and the sides of its box in shares of the page as laid out.
 PLACES = """() => data.records.filter((r) => r.shapes.length === 1 && !["flags", "tables", "sections"].includes(r.kind)).map((r) => {
     const sheet = r.shapes[0].closest(".sheet"), a = sheet.getBoundingClientRect(), b = r.shapes[0].getBoundingClientRect();
@@ -41,20 +34,6 @@ HOSTILE = """Report title: Lamps </script><script>window.broken = true</script> 
 
 1.1 Approve up to £12,500 from the Pier Reserve where 3 < 4.
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    require_tool(program, "chromium")
-    require_tool(find_spec("playwright"), "playwright")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,10 +15,6 @@ from extract.web.originals import Originals
 from tests.conftest import require_tool
 from tests.unit.web_papers import PDFS, Site, make_dataset, open_site
 
-SWITCHES = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 # The sides of each mark in shares of its picture as the browser lays it out, with the number of the page.
@@ -42,20 +36,6 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def site(papers: tuple[Path, Path]) -> Iterator[Site]:
     with open_site(Holdings(papers[0]), Originals((papers[1],))) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    require_tool(program, "chromium")
-    require_tool(find_spec("playwright"), "playwright")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -16,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.records import TABLES
+from tests.faults.archive import COMMAND, processes
 
 PAPER = "Report title: New benches for Mill Green\nDate: 4 May 2031\n\n1. Recommendations\n\n1.1 Approve up to £12,500 from the Bench Reserve.\n"
 BODY = "\n2.{0} The benches by the river cost £{0},250 in 2030/31 and were last painted on {0} May 2029, see paragraph 1.1 above.\n"
 PAPERS = 7
-COMMAND = (sys.executable, "-m", "extract.cli", "extract")
 
 
 @pytest.fixture(scope="module")
@@ -60,24 +59,11 @@ def wait_for(papers: int, out: Path) -> None:
         time.sleep(0.01)
 
 
-def left_over(session: int) -> list[int]:
-    """Processes of a session that still run."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == session and fields[0] != "Z":
-            found.append(int(path.parent.name))
-    return found
-
-
 def assert_gone(session: int) -> None:
     end = time.monotonic() + 5
-    while left_over(session) and time.monotonic() < end:
+    while processes(session) and time.monotonic() < end:
         time.sleep(0.02)
-    assert not left_over(session)
+    assert not processes(session)
 
 
 def tables(out: Path) -> dict[str, pa.Table]:
@@ -95,7 +81,7 @@ def test_killed_workers_and_a_killed_run_change_nothing(folder: Path, tmp_path: 
     out = tmp_path / "out"
     run = start(folder, out)
     wait_for(2, out)
-    for process in left_over(run.pid):
+    for process in processes(run.pid):
         if process != run.pid:
             os.kill(process, signal.SIGKILL)
     wait_for(4, out)
