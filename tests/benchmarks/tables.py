@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,14 +100,14 @@ def find_in_document(pdf: Path) -> list[PlacedCells]:
     from extract.rulebook import load_rulebook
 
     document = read(pdf.read_bytes(), load_rulebook())
-    found = []
+    pieces, found = list(document.pieces), []
+    starts = [piece.start for piece in pieces]
     for grid in document.grids:
         by_page: dict[int, list[GridCell]] = defaultdict(list)
         for cell in grid.cells:
             parts: dict[int, list[str]] = defaultdict(list)
-            for piece in document.pieces:
-                if cell.span.start <= piece.start < cell.span.end:
-                    parts[piece.box.page].append(document.text[piece.start : piece.end])
+            for piece in pieces[bisect_left(starts, cell.span.start) : bisect_left(starts, cell.span.end)]:
+                parts[piece.box.page].append(document.text[piece.start : piece.end])
             for page, words in parts.items():
                 by_page[page].append(GridCell(cell.row, cell.col, cell.row_span, cell.col_span, " ".join(words)))
         for page, cells in by_page.items():
