@@ -13,6 +13,7 @@ from extract.find.cost_sentences import Sentence, crosses
 _BEYOND, _NEIGHBOURS, _COMMA, _AND, _CLAUSE, _BEHIND = 80, 40, 20, 15, 90, 1.25
 _ADJACENT = 6  # characters between an amount and a phrase that is surely its own
 _OWN = ("threshold", "reserve_balance")  # kinds that one amount of a sentence has without the others having them
+NEITHER = "neither"  # the key of phrases that hold the word for a kind without saying what an amount is
 OF_SENTENCE, BY_THING = "from_sentence", "by_thing"  # doubts: the kind of another amount, the kind told by the thing alone
 _TOO_FAR = 170  # a phrase further off than this, so counted, speaks of something else
 
@@ -28,18 +29,19 @@ class Kind:
 def kinds_in(context: Context, sentence: Sentence) -> dict[Span, Kind]:
     """The kind of every amount of a sentence, as far as the sentence itself says.
 
-    First come rules that know the whole turn of phrase, then a phrase that touches the amount, then rules that hold
+    First come rules that know the whole turn of phrase, then the head of its subject, then a phrase that touches the amount, then rules that hold
     unless the amount's own words say otherwise, then the nearest phrase of its clause, then rules for what is left and the
     amount it is a part of, and last, in doubt, rules for words that say little and what the other amounts of the sentence are.
     """
-    words = _words(context, sentence)
+    words, beside = _words(context, sentence), _words(context, sentence, "cost_kind_beside")
     names = ("cost_kind_sure", "cost_kind", "cost_kind_last", "cost_kind_weak")
     surely, mostly, at_last, weakly = (_by_rules(context, sentence, name) for name in names)
     found: dict[Span, Kind] = {}
     for number, amount in enumerate(sentence.amounts):
-        key = surely.get(number) or _touching(context, words, amount, sentence) or mostly.get(number) or _nearest(context, words, amount, sentence)
+        key = surely.get(number) or _of_subject(context, words, number, sentence) or _touching(context, words, amount, sentence)
+        key = key or mostly.get(number) or _touching(context, beside, amount, sentence) or _nearest(context, words, amount, sentence)
         is_more = bool(number) and _leads_on(context, sentence, number)
-        if is_more and (key is None or (_is_part(context, sentence, number) and not _is_touched(context, words, amount))):
+        if is_more and (key is None or (number not in surely and _is_part(context, sentence, number) and not _is_touched(context, words, amount))):
             key = found[sentence.amounts[number - 1]].key or key
         found[amount] = Kind(key)
     stated = {kind.key for kind in found.values() if kind.key}
@@ -66,14 +68,14 @@ def kind_of_words(context: Context, span: Span) -> str | None:
     text = context.text
     names = _names(context, span)
     found = [(s, key) for s, key in match.find_words(context.rulebook.vocabulary("cost_kind"), text, span) if not _is_hidden(s, names)]
-    return found[0][1] if found else None
+    return next((key for _, key in found if key != NEITHER), None)
 
 
-def _words(context: Context, sentence: Sentence) -> list[tuple[Span, str]]:
+def _words(context: Context, sentence: Sentence, vocabulary: str = "cost_kind") -> list[tuple[Span, str]]:
     """The phrases of the sentence that name a kind; those inside names of funds, programmes and offices say nothing."""
     names = _names(context, sentence.span)
-    found = match.find_words(context.rulebook.vocabulary("cost_kind"), context.text, sentence.span)
-    return [(span, key) for span, key in found if not _is_hidden(span, names) and not any(span.overlaps(a) for a in sentence.amounts)]
+    found = match.find_words(context.rulebook.vocabulary(vocabulary), context.text, sentence.span)
+    return [(s, key) for s, key in found if key != NEITHER and not _is_hidden(s, names) and not any(s.overlaps(a) for a in sentence.amounts)]
 
 
 def _names(context: Context, span: Span) -> list[Span]:
@@ -89,29 +91,45 @@ def _by_rules(context: Context, sentence: Sentence, kind: str) -> dict[int, str]
     """Kinds by the number of the amount; where rules differ the one that comes first in its file holds."""
     found: dict[int, tuple[int, str]] = {}
     for one in match.find_all(context.rulebook.rules(kind), sentence.template):
-        for group in ("amount", "second", "third"):
+        for group in ("amount", "second", "third", "fourth"):
             if (number := one.group(group)) and one.rule.order < found.get(int(number), (one.rule.order + 1, ""))[0]:
                 found[int(number)] = one.rule.order, str(one.rule.sets["kind"])
     return {number: key for number, (_, key) in found.items()}
 
 
+def _of_subject(context: Context, words: list[tuple[Span, str]], number: int, sentence: Sentence) -> str | None:
+    """The kind of the head of the subject of which an amount is the size: "expenditure on grants was £4m" is a cost."""
+    amount = sentence.amounts[number]
+    breaks = (sentence.span.start, *(c for c in sentence.clauses if c <= amount.start), *(a.end for a in sentence.amounts[:number]))
+    for subject in match.find(context.rulebook.rules("cost_subject"), context.text[max(breaks) : amount.start]):
+        inner = Span(max(breaks) + subject.span.start, max(breaks) + subject.span.end)
+        heads = [key for span, key in words if inner.contains(span)]
+        if heads and heads[-1] != "reserve_balance":  # "the balance of the cost" is no balance
+            return heads[-1]
+    return None
+
+
 def _touching(context: Context, words: list[tuple[Span, str]], amount: Span, sentence: Sentence) -> str | None:
     """The kind of the phrase that governs an amount directly: "a saving of £4m", "£4m of savings"; what stands before comes first."""
-    text = context.text
+    text, beside_comma = context.text, None
     for span, key in reversed(words):
         if span.end <= amount.start and not crosses(span.end, amount.start, sentence) and _joins(context, "cost_kind_before", span.end, amount.start):
-            return key
+            if text[span.end] != ",":
+                return key
+            beside_comma = key
+            break
     for span, key in words:
         if span.start >= amount.end and not crosses(amount.end, span.start, sentence) and _joins(context, "cost_kind_after", amount.end, span.start):
             following = next((a for a in sentence.amounts if a.start >= span.end), None)
             if following is None or text[span.end : following.start].strip(" (:") not in ("", "of"):
                 return key
-    return None
+    return beside_comma
 
 
 def _is_touched(context: Context, words: list[tuple[Span, str]], amount: Span) -> bool:
     """Whether a phrase right behind an amount gives it a kind of its own: "of which £4m is for staff costs"."""
-    return any(span.start >= amount.end and _joins(context, "cost_kind_of_part", amount.end, span.start) for span, _ in words)
+    behind = (span.start for span, _ in words if span.start >= amount.end)
+    return any(start == amount.end + 1 or _joins(context, "cost_kind_of_part", amount.end, start) for start in behind)
 
 
 def _joins(context: Context, kind: str, start: int, end: int) -> bool:

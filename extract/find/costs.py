@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from extract import match
 from extract.context import Context
 from extract.document import Span
-from extract.find.cost_kinds import BY_THING, OF_SENTENCE, Kind, kind_by_thing, kind_of_words, kinds_in
+from extract.find.cost_kinds import BY_THING, NEITHER, OF_SENTENCE, Kind, kind_by_thing, kind_of_words, kinds_in
 from extract.find.cost_periods import period_of, read_periods
 from extract.find.cost_sentences import Period, Sentence, clauses_in, crosses, template_of
 from extract.grammar.money import Money
@@ -22,11 +22,11 @@ from extract.vocabulary import Vocabulary, simplify
 
 _NATURE = 70  # characters: how far a word for nature or recurrence may stand from its amount
 _BRACKETED = re.compile(r"\([^()]*\)")
-_NEITHER = "neither"
 _UNSURE = frozenset({OF_SENTENCE, BY_THING})  # doubts of a kind that the same amount elsewhere may correct
 _OF = " of "  # between a fund and the amount it gives
 _BESIDE = 12  # characters: how far a fund may stand behind an amount to be surely its own
 _LIST = 12  # lines: how long a list of amounts may be
+_HEADINGS = 3  # lines: how far above stands the paragraph before, with the headings in between
 _EXACT = 3  # digits that matter: an amount with fewer may be repeated by chance
 _SHORT_SENTENCE = 40
 _LABEL = 60  # characters: how long a line may be that labels what is below it
@@ -41,7 +41,7 @@ def find(context: Context) -> Iterator[Cost]:
 def _prose_costs(context: Context) -> Iterator[Cost]:
     holders = [(Span(r.char_start, r.char_end), r) for r in context.records(Recommendation)]
     prose = [money for money in context.money if context.data_grid_at(money.span.start) is None]
-    told: dict[Span, str] = {}
+    told: dict[Span, Kind] = {}
     for sentence, moneys in _sentences(context, prose):
         kinds = kinds_in(context, sentence)
         outside: Kind | None = None
@@ -50,8 +50,7 @@ def _prose_costs(context: Context) -> Iterator[Cost]:
             if kind.key is None:
                 outside = outside or _kind_outside(context, money.span, sentence, told)
                 kind = outside if outside.key else kind_by_thing(context, sentence, money.span)
-            elif kind.doubt is None:
-                told[money.span] = kind.key
+            told[money.span] = kind
             yield _prose_cost(context, money, sentence, kind, holders)
 
 
@@ -114,15 +113,17 @@ def _cost(context: Context, money: Money, **values: Any) -> Cost:
 # Kind, fund and nature
 
 
-def _kind_outside(context: Context, amount: Span, sentence: Sentence, told: Mapping[Span, str]) -> Kind:
+def _kind_outside(context: Context, amount: Span, sentence: Sentence, told: Mapping[Span, Kind]) -> Kind:
     """What is said of an amount outside its own sentence, which then is in doubt.
 
-    "This is £4m" takes up the sentence before, and "This variance ..." behind it says what it was; an item of a list is
+    "This is £4m" and "£4m of it" take up the sentence before, and "This variance ..." behind it says what it was; an item of a list is
     what the words say that introduce the list, of an amount in them first (`told`: kinds by amount so far).
     """
-    opening = context.text[sentence.span.start : amount.start]
-    if match.find(context.rulebook.rules("cost_takes_up"), opening) and (key := kind_of_words(context, _sentence_before(context, sentence))):
-        return Kind(key, "from_sentence_before")
+    opening, rest = context.text[sentence.span.start : amount.start], context.text[amount.end : sentence.span.end]
+    if match.find(context.rulebook.rules("cost_takes_up"), opening) or match.find(context.rulebook.rules("cost_points_back"), rest):
+        before = _sentence_before(context, sentence)
+        if key := _kind_told(before, told, in_doubt=True) or kind_of_words(context, before):
+            return Kind(key, "from_sentence_before")
     line = context.document.line_at(sentence.span.start).span
     for taken_up in match.find(context.rulebook.rules("cost_taken_up"), context.text, Span(sentence.span.end, line.end)):
         if key := kind_of_words(context, taken_up.span):
@@ -131,17 +132,20 @@ def _kind_outside(context: Context, amount: Span, sentence: Sentence, told: Mapp
     return Kind(next((key for key in found if key), None), "from_parent")
 
 
-def _kind_told(span: Span, told: Mapping[Span, str]) -> str | None:
-    """The one kind of the amounts in a span; None where they differ or there are none."""
-    kinds = {key for amount, key in told.items() if span.contains(amount)}
+def _kind_told(span: Span, told: Mapping[Span, Kind], in_doubt: bool = False) -> str | None:
+    """The one kind of the amounts in a span, doubtful ones too if asked for; None where they differ or there are none."""
+    kinds = {kind.key for amount, kind in told.items() if span.contains(amount) and kind.key and (in_doubt or kind.doubt is None)}
     return kinds.pop() if len(kinds) == 1 else None
 
 
 def _sentence_before(context: Context, sentence: Sentence) -> Span:
-    """The sentence before, in the same paragraph; empty where there is none."""
-    line = context.document.line_at(sentence.span.start).span
-    if line.start >= sentence.span.start - 1:
-        return Span(0, 0)
+    """The sentence before: in the same paragraph, else the last one of the paragraph before, over a heading; empty where there is none."""
+    index = context.document.line_index(sentence.span.start)
+    line = context.document.lines[index].span
+    if not any(ch.isalpha() for ch in context.text[line.start : sentence.span.start]):  # the number of a paragraph stands before its first sentence
+        above = (other.span for other in reversed(context.document.lines[max(index - _HEADINGS, 0) : index]))
+        line = next((span for span in above if context.quote(span).endswith((".", ":"))), Span(0, 0))
+        return context.sentence_around(Span(line.end - 2, line.end - 1)) if line.end > 1 else line
     return context.sentence_around(Span(sentence.span.start - 2, sentence.span.start - 1))
 
 
@@ -155,7 +159,7 @@ def _said_of(context: Context, vocabulary: str, amount: Span, sentence: Sentence
         is_apart = is_aside or crosses(gap.start, gap.end, sentence) or any(gap.start <= c < gap.end for c in sentence.clauses)
         if span.overlaps(amount) or len(between) > _NATURE or is_apart:
             continue
-        if key != _NEITHER and (best is None or len(between) < best[0]):
+        if key != NEITHER and (best is None or len(between) < best[0]):
             best = len(between), key
     return best[1] if best else None
 
@@ -335,8 +339,8 @@ class _Labels:
     def _within(self, vocabulary: str, text: str) -> str | None:
         phrases = self.context.rulebook.vocabulary(vocabulary)
         key = phrases.within(text)
-        if key == _NEITHER:  # "Housing Revenue Account capital programme" still speaks of capital
-            key = next((other for _, other in match.find_words(phrases, text) if other != _NEITHER), None)
+        if key == NEITHER:  # "Housing Revenue Account capital programme" still speaks of capital
+            key = next((other for _, other in match.find_words(phrases, text) if other != NEITHER), None)
         return key
 
     def _period(self, labels: Iterable[Cell]) -> Period | None:

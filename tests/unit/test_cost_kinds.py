@@ -304,3 +304,102 @@ def test_a_forecast_is_what_the_same_amount_is_elsewhere(read_context: Read) -> 
 def test_what_a_thing_tells_of_its_amount_is_in_doubt(read_context: Read) -> None:
     (cost,) = costs(read_context, "The board looked at new software at £41,000.")
     assert (cost.kind, cost.doubts) == ("cost", ("by_thing",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Expenditure on grants to clubs was £40k.", ["cost"]),
+        ("In May, the gap between rents and repairs is expected to be £1.2m.", ["variance"]),
+        ("Interest payable on the loans of the Council amounted to £5.1m.", ["cost"]),
+        ("A grant for the quay was payable in the sum of £61,200.", ["funding"]),
+    ],
+)
+def test_the_head_of_its_subject_says_what_an_amount_is(read_context: Read, text: str, expected: list[str]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Holding posts open will release £270,000.", ["saving"]),
+        ("The club applied for £900.", ["funding"]),
+        ("The yard will incur £14,000 next year.", ["cost"]),
+        ("A deposit of £5m was placed with Tolford Bank.", ["investment"]),
+        ("The pier is insured for £85,000.", ["other"]),
+        ("The draft includes growth of £2.4m.", ["budget"]),
+        ("They applied for it in May and the £3 ticket came.", [None]),
+    ],
+)
+def test_some_words_tell_a_kind_only_right_beside_an_amount(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Budget holders met; ferries took £4,000.", [None]),
+        ("A level of balances in the General Fund of £3.4m was set.", ["reserve_balance"]),
+        ("The budget gap has been reduced from £3.1m to £1.6m.", ["variance", "variance"]),
+    ],
+)
+def test_names_that_hold_a_word_for_a_kind_say_nothing(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The quay budget is £48.7m, of which £19.2m had been spent.", ["budget", "cost"]),
+        ("Ferries are heading for an overspend of £6m against a £250m budget.", ["variance", "budget"]),
+        ("Add £1.3m to the capital investment programme, 2031/32 £0.9m and 2032/33 £0.4m.", ["budget", "budget", "budget"]),
+        ("Additions of £210k in 2031/32, £4m in 2032/33 and £200k in 2033/34 are sought.", ["budget", "budget", "budget"]),
+        ("Approve £5.4m to be funded from grants and £0.4m funded from ringfenced reserves.", ["funding", "drawdown"]),
+        ("The fares took £2.8m in receipts against a target of £3m.", ["income", "income"]),
+    ],
+)
+def test_parts_of_an_amount_and_lists_over_years(read_context: Read, text: str, expected: list[str]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is reporting a pressure against budget of £412k.", ["variance"]),
+        ("Spending is below the approved budget (£0.3m).", ["variance"]),
+        ("The position is lower than planned spending of £6.2m.", ["variance"]),
+        ("This would take the Pier Reserve down to £1.1m.", ["reserve_balance"]),
+        ("The other £0.4m will be moved into the Pier Reserve.", ["reserve_balance"]),
+        ("There was £21,300 in the current account.", ["reserve_balance"]),
+        ("That £0.3m of the Capital Contingency be used for ropes.", ["drawdown"]),
+        ("No more than £10m may be placed with one bank.", ["threshold"]),
+        ("Clerks may accept quotations up to £20,000.", ["threshold"]),
+        ("Reason: expenditure > £500,000.", ["threshold"]),
+        ("The operational boundary for external debt is £210m.", ["threshold"]),
+        ("Total external borrowing at 30 June was £146m.", ["other"]),
+        ("The freehold has a red book valuation of £925,000.", ["other"]),
+        ("A Minimum Revenue Provision of £4.1m was made.", ["cost"]),
+        ("The lowest priced bid was £894,500.", ["cost"]),
+        ("It is a reduction of £180,000 a year on current arrangements.", ["saving"]),
+        ("The Council was offered £1.3m for the freehold of the barn.", ["income"]),
+        ("Settings will receive £5.10 an hour for each child.", ["funding"]),
+        ("A loan of £8m will be drawn in May.", ["investment"]),
+    ],
+)
+def test_turns_of_finance_officers(read_context: Read, text: str, expected: list[str]) -> None:
+    assert kinds(read_context, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3.1 Ferries forecast an overspend this year.\n\n3.2 Piers accounts for £9m of it and Quays for £3m.", ["variance", "variance"]),
+        ("3.1 Savings will be made next year.\n\nPiers\n\nPiers account for £9m of this.", ["saving"]),
+        ("The gap is £24m. Of that, £9m falls in 2032/33.", ["variance", "variance"]),
+        ("Savings of £8m are planned. £5m of this is for Piers; the other £3m is spread.", ["saving", "saving", "saving"]),
+        ("The forecast is an overspend of £4m.\n\nHalf of it (£2m) arises in Piers. A further £1m is in Quays.", ["variance"] * 3),
+        ("Savings were made.\n\nThe pier has £3 of these lamps.", [None]),
+    ],
+)
+def test_amounts_that_point_back(read_context: Read, text: str, expected: list[str | None]) -> None:
+    assert kinds(read_context, text) == expected
