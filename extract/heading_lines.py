@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extract.document import Document, Line, Span
-from extract.labels import Label
+from extract.labels import MINUTE_STYLES, Label
 from extract.match import Match, find, find_first, find_words
 from extract.rulebook import Rulebook
 from extract.vocabulary import Vocabulary
 
 LONGEST_HEADING = 220  # characters
+_ITEM_NUMBER = re.compile(r"(\d{1,2})[.)]?[ \t]+(?=[A-Z])")
 LARGE = 1.12  # times the size of the body's print
 _RUNNING_TEXT = 60  # characters: fewer in the cell beside a label are a value
 YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?\b")
@@ -166,7 +167,15 @@ class Lines:
 
     def body(self, index: int) -> Span:
         label, span = self.labels[index], self.line(index).span
-        return Span(label.body, span.end) if label is not None else span
+        return Span(self._behind_items.get(index, label.body), span.end) if label is not None else span
+
+    @cached_property
+    def _behind_items(self) -> dict[int, int]:
+        """Where titles begin behind the item of the agenda, by line: minutes that print it behind their number, two at least in order."""
+        minutes = ((i, label) for i, label in enumerate(self.labels) if label is not None and label.style.startswith(MINUTE_STYLES))
+        found = [(i, m) for i, label in minutes if (m := _ITEM_NUMBER.match(self.document.text, label.body, self.line(i).span.end))]
+        numbers = [int(m[1]) for _, m in found]
+        return {i: m.end() for i, m in found} if len(found) > 1 and numbers == sorted(set(numbers)) else {}
 
     def text(self, span: Span) -> str:
         return self.document.quote(span)

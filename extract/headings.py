@@ -24,6 +24,7 @@ _LONG_LINE = 80  # characters
 _FEWEST_WORDS_OF_SENTENCE = 4
 _LINES_BELOW = 3
 _LINES_OF_COVER = 60
+_SECOND, _LINES_OF_TITLE = 2, 12
 _TOO_OFTEN = 3
 _PARTS_OF_MINUTES = 3
 # A lone word of these kinds may as well be the cell of a table that was read as lines: Risk, Finance, Impact.
@@ -49,7 +50,19 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
     opened = _attendance(lines)
     early = {i for i, h in found.items() if opened is not None and opened < i <= after and h.rule == "section.capitals" and _is_said_below(lines, i)}
     headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after or i in early])
+    headings = _without_title(lines, headings)
     return _without_signature(lines, _in_place(lines, _once(lines, _without_rolls(headings))))
+
+
+def _without_title(lines: Lines, headings: list[Heading]) -> list[Heading]:
+    """Leave out the title of a report that bears the number of its agenda item: "9. STREET LIGHTS", and what follows counts from one again."""
+    first = headings[0] if headings else None
+    if first is None or len(first.parts) != 1 or first.parts[0] < _SECOND or first.line >= _LINES_OF_TITLE:
+        return headings
+    after = [label.parts for label in lines.labels[first.line + 1 :] if label is not None and label.is_number and len(label.parts) == 1]
+    goes_on = any(len(h.parts) == 1 and h.parts[0] == first.parts[0] + 1 for h in headings[1:])
+    is_alone = after[:1] == [(1,)] and not goes_on
+    return headings[1:] if is_alone and in_capitals(lines.text(first.words)) else headings
 
 
 def _attendance(lines: Lines) -> int | None:

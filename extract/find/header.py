@@ -138,7 +138,7 @@ def _body(context: Context, council: str) -> Iterator[PaperField]:
     if (second := _second_meeting(context)) is not None:
         yield paper_field(context, "body", plain(context, second), second, "header.two_meetings")
         return
-    for field in labelled(context, "body", "report_to", "decision_maker", "purpose"):
+    for field in labelled(context, "body", "report_to", "decision_maker", "purpose", "meeting_date"):
         value = context.quote(field.value)
         for found in match.find(rules.rules("header_body_value"), value):
             span = Span(field.value.start + found.span.start, field.value.start + found.span.end)

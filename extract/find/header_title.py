@@ -103,6 +103,8 @@ def _is_body(context: Context, words: str, paper_type: str) -> bool:
 def _whole_title(context: Context, first: Line) -> Span:
     """A title set large over several lines: the line and those after it in the same large print."""
     end = first.span.end
+    label = context.structure.labels[context.document.line_index(first.span.start)]  # the number of the agenda item: "9. STREET LIGHTS"
+    start = label.body if label is not None and label.is_number else first.span.start
     for line in context.document.lines_in(Span(first.span.end + 1, len(context.text))):
         same = first.size is not None and first.size >= _VERY_LARGE and line.size is not None and abs(line.size - first.size) < 0.05
         if not same or line.bold != first.bold or line.span.end - first.span.start > _LONGEST_TITLE:
@@ -110,4 +112,4 @@ def _whole_title(context: Context, first: Line) -> Span:
         if _is_tag(context, line) and not _is_period(context, line):
             break
         end = line.span.end
-    return Span(first.span.start, end)
+    return Span(start, end)

@@ -12,6 +12,7 @@ from extract.labels import Label
 from extract.rulebook import Rule
 
 _A_WORD = re.compile(r"[^\W_]{3}")
+_PARTED = re.compile(r";(?:\s(?:and|or))?\Z")
 _LOWER_START = re.compile(r"[a-z]")
 _EXPECTS_MORE = re.compile(r"(?:[:;][\s–-]*|\b(?:and|that|to|following)\s*[:–-]*\s*|[–-]\s*)\Z")
 _MOST_SKIPPED = 3
@@ -219,7 +220,9 @@ class ItemList:
         self.above = draft if _EXPECTS_MORE.search(words) else None
 
     def _runs_on(self, last: Draft, span: Span, words: str) -> bool:
-        """Whether a paragraph is the rest of the item right above it."""
+        """Whether a paragraph is the rest of the item right above it, and no item of a list that parts its items by semicolons."""
+        if _PARTED.search(self.text, last.span.start, last.span.end) and self.wording.reads_as_item(words):
+            return False
         return bool(_LOWER_START.match(words)) and span.start <= last.span.end + 1 and self.text[last.span.end - 1] != "."
 
     def _fits_plain(self, words: str, lead: Lead | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract import match
 from extract.context import Context
@@ -20,11 +21,15 @@ _BY_LABEL = {
     "democratic_services": "democratic_services", "from": "from", "chair": "chair", "portfolio_holder": "decision_maker", "mover": "mover",
     "seconder": "seconder",
 }  # fmt: skip
+_WRITERS = ("author", "enquiries", "signatory", "from")
+_CLOSED_OTHERWISE = ("minutes", "agenda", "decision_notice", "appendix")
+_CLOSING_LINES = 8  # lines at the end among which a name closes a report
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
 _LONGEST_BLOCK = 10  # lines
 _FEWEST_OF_A_LEAD = 4  # words: a line in a colon that is longer opens something else: "The following annexes are attached:"
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.?\s+")
+_BOTH = re.compile(r"\s(?:and|&|/)\s|/")
 _FIELD = re.compile(r"(?P<label>[A-Z][^:?\n\d@]{2,60})[:?](?:\s|$)")
 
 
@@ -56,8 +61,29 @@ def find(context: Context) -> Iterator[Record]:
             seen.add(key)
             surnames.add(surname)
             found.append(person)
+    if not any(person.kind in _WRITERS for person in found):
+        found.extend(_closing_author(context))
     yield from found
     yield from model_people.find(context, found)
+
+
+def _closing_author(context: Context) -> list[Person]:
+    """Whose report it is where nothing else says so: the name that closes it, alone on a line, with the office on the next."""
+    if context.field_value("paper_type") in _CLOSED_OTHERWISE:
+        return []
+    lines = [line for line in context.document.lines if line.kind == "text"]
+    for line, below in reversed(list(pairwise(lines[-_CLOSING_LINES:]))):
+        names = names_in(context, line.span)
+        is_closed = context.structure.section_at(line.span.start).level and below.span.end - below.span.start <= _LONGEST_LABEL + _LONGEST_LABEL
+        if is_closed and names == [line.span] and not names_in(context, below.span) and office(context, below.span) == context.quote(below.span):
+            contacts = [
+                other.span
+                for other in lines[lines.index(below) + 1 :][:_CLOSING_LINES]
+                if _first(context, "person_email", other.span) or _first(context, "person_phone", other.span)
+            ]
+            after = Span(line.span.end, contacts[-1].end if contacts and contacts[0].start == below.span.end + 1 else below.span.end)
+            return [_person(context, line.span, after, below.span, "author", "people.closing_author")]
+    return []
 
 
 def _is_surname_alone(context: Context, name: str) -> bool:
@@ -316,7 +342,11 @@ def _label_of_people(context: Context, span: Span) -> str | None:
     if span.end - span.start >= _LONGEST_LABEL:
         return None
     words = _NUMBER.sub("", context.quote(span))  # a heading may be the label: "10. Contact details"
-    return _BY_LABEL.get(context.rulebook.vocabulary("cover_label").exact(words) or "")
+    labels = context.rulebook.vocabulary("cover_label")
+    if (field := labels.exact(words)) is not None:
+        return _BY_LABEL.get(field)
+    kinds = [_BY_LABEL.get(labels.exact(part) or "") for part in _BOTH.split(words)]  # "Report author and contact"
+    return kinds[0] if all(kinds) else None
 
 
 def _block(context: Context, block: list[Span], kind: str | None) -> Iterator[Person]:

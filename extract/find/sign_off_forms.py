@@ -14,6 +14,8 @@ LONGEST_FORM = 8  # lines of a form of labels and values
 LONGEST_PIECE = 200  # characters of a line that may still be a name, an office or a date
 LONGEST_CAPTION = 80  # characters of a line under a signature that still belongs to it
 _HEAD = 4000  # characters in which minutes give themselves away
+_CLOSING = ("person", "role", "date")  # what the lines hold that close a report
+_SIGNED_OTHERWISE = ("minutes", "agenda")  # papers whose last lines name those present or who calls the meeting
 _UNSURE_TYPES = (None, "other", "agenda", "appendix")
 
 
@@ -104,6 +106,20 @@ def captioned(context: Context, index: int) -> tuple[list[Entry], int]:
         return [], index + 1
     rule = caption[0].rule
     return [Entry(str(rule.sets["kind"]), rule, name=piece.name, role=piece.role, other=piece.other, date=when[0])], at + 1
+
+
+def closing(context: Context, index: int) -> tuple[list[Entry], int]:
+    """Who signs a report at its end, without a label: a name, the office below it and the day below that, each on a line of its own."""
+    lines = context.document.lines[index : index + len(_CLOSING)]
+    if len(lines) < len(_CLOSING) or any(line.kind == "row" or line.span.end - line.span.start > LONGEST_CAPTION for line in lines):
+        return [], index + 1
+    if context.structure.section_at(lines[0].span.start).level == 0 or context.field_value("paper_type") in _SIGNED_OTHERWISE:
+        return [], index + 1
+    pieces = [read_piece(context.rulebook, context.text, line.span, dates_in(context, line.span)) for line in lines]
+    if tuple(piece.kind for piece in pieces) != _CLOSING or any(piece.role or piece.date for piece in pieces[:1]):
+        return [], index + 1
+    rule = context.rulebook.rules("sign_off_closing")[0]
+    return [Entry(str(rule.sets["kind"]), rule, name=pieces[0].name, role=pieces[1].role, date=pieces[2].date)], index + len(_CLOSING)
 
 
 def absorb(context: Context, entry: Entry, index: int) -> int:

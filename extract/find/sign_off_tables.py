@@ -32,12 +32,19 @@ def table_entries(context: Context, grid: Grid, rule: Rule) -> list[Entry] | Non
         return None
     if grid.n_rows < 2 or not ("name" in columns.values() or _is_office_table(context, grid, columns)):
         return None
-    rows = [_row(context, grid.row(row), columns, rule) for row in range(1, grid.n_rows)]
+    rows = [_row(context, cells, columns, rule) for row in range(1, grid.n_rows) if not _is_contact(context, cells := grid.row(row))]
     entries = [entry for entry in rows if entry is not None]
     day = next((day for row in range(1, grid.n_rows) if (day := _day_of_row(context, grid.row(row))) is not None), None)
     for entry in entries:
         entry.date = entry.date or day
     return entries or None
+
+
+def _is_contact(context: Context, cells: Sequence[Cell]) -> bool:
+    """Whether a row says how to reach somebody: "Contact officer | Jo Bloggs", "Telephone | 01632 960123"."""
+    label = context.quote(cells[0].span) if cells else ""
+    book = context.rulebook
+    return book.vocabulary("contact_label").exact(label) is not None or book.vocabulary("cover_label").exact(label) == "enquiries"
 
 
 def _day_of_row(context: Context, cells: Sequence[Cell]) -> DateExpression | None:
@@ -107,6 +114,7 @@ def _row(context: Context, cells: Sequence[Cell], columns: dict[int, str], rule:
     entry = Entry(str(rule.sets["kind"]), rule)
     answers = context.rulebook.vocabulary("sign_off_answers")
     said: list[str | None] = []
+    is_named = True  # as far as the column of names goes
     department: Span | None = None  # stands for the office where a row names none
     for cell in cells:
         if not cell.span:
@@ -118,9 +126,12 @@ def _row(context: Context, cells: Sequence[Cell], columns: dict[int, str], rule:
         entry.role = entry.role or (piece.role if label != "date" else None)
         entry.other = entry.other or piece.other
         entry.date = piece.date or entry.date  # where it was sent and returned, the last date counts
+        is_named = is_named and not (label == "name" and piece.kind == "other")
         if label == "role" and department is None and piece.name is None and piece.kind not in ("date", "placeholder"):
             department = trimmed(context.text, cell.span)
     entry.role = entry.role or department
+    if entry.name is None and entry.date is None and not is_named:
+        return None  # a label over the rows below: "Mandatory: | Statutory officers"
     if entry.name is None and entry.date is None and "no" in said and "yes" not in said:
         return None
     return entry if entry.name or entry.role else None

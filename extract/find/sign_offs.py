@@ -14,6 +14,7 @@ from extract.find.sign_off_forms import (
     absorb,
     captioned,
     choice,
+    closing,
     form,
     is_signed_below,
     labelled_value,
@@ -29,7 +30,7 @@ from extract.records import SignOff
 _LONGEST_BLOCK = 40  # lines under an opening that may belong to it
 _ADVICE = ("financial", "legal", "equality", "climate", "human_resources", "risk")  # sections that an adviser may sign
 _LONGEST_PARAGRAPH = 4000  # characters of a line that may end with who gave the advice
-_COVER_ONLY = ("report_author", "areas_affected", "classification", "key_decision", "report_to", "agenda_item")  # fields no sign-off has
+_COVER_ONLY = ("report_author", "enquiries", "areas_affected", "classification", "key_decision", "report_to", "agenda_item")  # fields no sign-off has
 _BLANKS = 20  # characters: looking at so many first spares most lines a look at all that follows
 _STRANGERS = 3  # lines in a row that are nothing of the sort and end a block
 
@@ -51,6 +52,8 @@ def find(context: Context) -> Iterator[SignOff]:
             found, after = form(context, index)
         if not found:
             found, after = captioned(context, index)
+        if not found:
+            found, after = closing(context, index)
         if not found:
             found, after = _single(context, index)
         entries.extend(found)

@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
 _ITEM = frozenset(("Item", "ITEM"))  # how some agendas number their business
 _PARTS_OF_LABEL = re.compile(r"^(\(|\d{1,3}\.(?:\d{1,3}\.)*(?=\d))?(\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})([.):]*)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+ENDS_ITEM = re.compile(r";\s(?:and|or)$")  # where an item of a list ends and the next one follows, set apart from it
 TAB = 0.55  # ems: white space after a label that is more than a space
 
 

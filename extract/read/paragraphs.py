@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from extract.read.columns import reading_order
 from extract.read.freeze import ParagraphBlock
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark, printed_lines
-from extract.read.list_labels import STUCK_LABEL, TAB, follows, is_bullet, label_width
+from extract.read.list_labels import ENDS_ITEM, STUCK_LABEL, TAB, follows, is_bullet, label_width
 from extract.read.paragraph_words import Vocabulary, block
 from extract.read.words import Word
 
@@ -100,6 +100,8 @@ def _goes_on(paragraph: Paragraph, line: PrintedLine, following: PrintedLine | N
         return False
     space = _looseness(paragraph, line, following, lead, measures)
     if space >= _LOOSE:
+        return False
+    if space > _LOOSER and ENDS_ITEM.search(last.text):
         return False
     short, terminal = is_short(last, line, measures.right), bool(_TERMINAL.search(last.text))
     if _is_lone_label(paragraph):

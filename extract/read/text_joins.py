@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extract.read.list_labels import ENDS_ITEM
 from extract.read.text_dialects import SourceLine, is_label_alone, label_of
 
 _CLOSERS = "\"'\u2019\u201d)]}*"
@@ -61,7 +62,7 @@ def breaks_off(above: SourceLine, below: SourceLine) -> bool:
     """Whether `below` reads on from `above` although something (a blank line, a page's end) stands between them."""
     if above.cells is not None or below.cells is not None or below.marker or below.heading or above.heading:
         return False
-    if not is_unfinished(above.plain) or is_columned(below):
+    if not is_unfinished(above.plain) or is_columned(below) or ENDS_ITEM.search(above.plain):
         return False
     if reads_on(below.plain):
         return len(above.plain) >= LONG or leans_on(above.plain)

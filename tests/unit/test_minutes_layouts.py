@@ -158,3 +158,10 @@ def test_titles_in_capitals_below_those_present_need_no_sure_heading_before_them
     text += "LAMPS ON THE QUAY\n\nThe Board heard from the engineer about the lamps.\n\nRESOLVED that they be lit.\n\n"
     rows = read(text + "THE HARBOUR WALL\n\nThe wall had been mended in the spring.\n\nDATE OF NEXT MEETING\n\n3 June 2031.\n")
     assert [heading for _, heading in _sections(rows)] == ["LAMPS ON THE QUAY", "THE HARBOUR WALL", "DATE OF NEXT MEETING"]
+
+
+def test_the_item_of_the_agenda_in_a_column_between_number_and_title(read: Read) -> None:
+    text = "FP41/31   1   Apologies for absence\n\nNone were received.\n\nFP42/31   2   Repairs to the pier\n\nRESOLVED: That it be painted.\n\n"
+    text += "FP43/31   3   Budget 2032/33\n\nRESOLVED: That the draft go to Council.\n"
+    expected = [("FP41/31", "Apologies for absence"), ("FP42/31", "Repairs to the pier"), ("FP43/31", "Budget 2032/33")]
+    assert _sections(read(PARISH + text)) == expected

@@ -660,3 +660,36 @@ def test_answers_are_no_headings_and_short_usual_titles_are(read: Read) -> None:
 
 def test_the_report_to_an_earlier_meeting_names_no_body(read: Read) -> None:
     assert _paper(read("Quay lamps\n" + END + "\nReport to Council on the lamps, 21 May 2031")).body is None
+
+
+def _writers(rows: Rows) -> list[tuple[str | None, str | None, str | None]]:
+    return [(p.name, p.role, p.kind) for p in rows["people"] if isinstance(p, Person)]
+
+
+def test_a_title_with_the_number_of_its_agenda_item_and_the_author_alone_at_the_end(read: Read) -> None:
+    text = "AUDIT COMMITTEE\n25 NOVEMBER 2031\n9. LAMPS ON THE QUAY 2031/32\nPurpose\n1. To say how the lamps burnt.\n"
+    text += "Recommendation\n2. That the report be noted.\nBackground papers\nLamps Strategy 2031/32\nAda Vane-Oak\nDeputy Head of Lamps\n"
+    rows = read(text)
+    paper = next(p for p in rows["papers"] if isinstance(p, Paper))
+    assert paper.title == "LAMPS ON THE QUAY 2031/32"
+    assert [heading for _, heading in _headings(rows)] == ["Purpose", "Recommendation", "Background papers"]
+    assert _writers(rows) == [("Ada Vane-Oak", "Deputy Head of Lamps", "author")]
+
+
+def test_a_label_of_two_heads_the_author(read: Read) -> None:
+    rows = read(f"{END}\n2. Report author(s) and contact\n2.1 Ada Oak, Parks Contract Manager, 01632 960555, ada.oak@pierton.example\n")
+    assert _writers(rows) == [("Ada Oak", "Parks Contract Manager", "author")]
+
+
+def test_items_without_marks_that_semicolons_part(read: Read) -> None:
+    items = "approve the purchase of oil at a price of £3.1m a year; and\ndelegate the award of the contract to the Head of Lamps.\n"
+    rows = read(f"Outline and recommendations\nIt is recommended that the Mayor and Cabinet:\n{items}{END}\n")
+    found = [r.text for r in rows["recommendations"] if isinstance(r, Recommendation)]
+    assert found == ["approve the purchase of oil at a price of £3.1m a year; and", "delegate the award of the contract to the Head of Lamps."]
+    assert _headings(rows)[0] == (None, "Outline and recommendations")
+
+
+def test_the_body_before_the_day_of_a_meeting(read: Read) -> None:
+    rows = read(f"Report Title: Lamps\nMeeting and Date: Cabinet – 27 May 2031\n{END}\n")
+    paper = next(p for p in rows["papers"] if isinstance(p, Paper))
+    assert (paper.body, paper.meeting_date) == ("Cabinet", date(2031, 5, 27))

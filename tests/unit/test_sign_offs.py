@@ -237,3 +237,27 @@ def test_the_answer_to_a_question_of_the_form_counts_once(read_context: Read) ->
         "Councillors consulted:\n\nLead Councillor for Ropes, Councillor Ann Other, 24 May 2031\n\nAny interest of a councillor consulted:\n\nNone\n"
     )
     assert [(s.name, str(s.signed_on)) for s in sign_offs(read_context, text)] == [("Councillor Ann Other", "2031-05-24")]
+
+
+def test_labels_over_groups_of_consultees_and_rows_of_contacts_sign_nothing(read_context: Read) -> None:
+    table = "Name of consultee\tPost held\tDate sent\tDate returned\nMandatory:\tStatutory Officer (or deputy)\t\t\n"
+    table += "Ann Other\tHead of Law\t05/01/31\t07/01/31\nConfirmation relevant Member consulted\tCabinet Member for Ropes\tYes\t\n"
+    assert rows(sign_offs(read_context, table)) == [("Head of Law", "Ann Other", None, "2031-01-07", "clearance")]
+    table = "Report clearance\n\nRole\tName\tDate cleared\nMonitoring Officer\tAnn Other\t29/09/31\n"
+    table += "Contact Officer\tJo Bloggs, Clerk\t\nTelephone\t01632 960123\t\n"
+    assert [s.name for s in sign_offs(read_context, table)] == ["Ann Other"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9. Comments for and on behalf of the Head of Law\n\n9.1. Provided by Jo Bloggs, Senior Lawyer, 23 May 2031\n",
+        "1. Purpose\n\nThe lamps are to be lit.\n\n2. Consultation\n\nThe crews were asked.\n\nJo Bloggs\nSenior Lawyer\n\n23 May 2031\n",
+    ],
+)
+def test_who_gave_advice_or_closes_a_report(read_context: Read, text: str) -> None:
+    assert [(s.role, s.name, str(s.signed_on)) for s in sign_offs(read_context, text)] == [("Senior Lawyer", "Jo Bloggs", "2031-05-23")]
+
+
+def test_those_who_prepared_a_report_do_not_clear_it(read_context: Read) -> None:
+    assert not sign_offs(read_context, "1. Purpose\n\nThe lamps are to be lit.\n\nPrepared by Jo Bloggs, Clerk\n")
