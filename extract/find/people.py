@@ -232,6 +232,7 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
         is_heading = context.structure.paragraph_at(line.span.start) is None
         other_label = other_label or _is_other_persons(context, line.span) or (words.endswith(":") and len(words.split()) > _FEWEST_OF_A_LEAD)
         other_label = other_label or bool(match.find(context.rulebook.rules("sign_off_opening"), words))
+        other_label = other_label or context.rulebook.vocabulary("sign_off_labels").exact(words) == "signature"
         if labelled or other_label or in_strip or is_heading or line.kind == "row" or len(words) > _LONGEST_ROLE or len(block) > _LONGEST_BLOCK:
             yield from _block(context, block, kind)
             kind, block = labelled, []

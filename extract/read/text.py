@@ -16,6 +16,7 @@ from extract.read.text_decode import decode, split_front_matter
 from extract.read.text_dialects import SourceLine, inline_runs, source_lines
 from extract.read.text_furniture import set_aside
 from extract.read.text_joins import is_wrapped, joined, joins, lone_numbers, margins
+from extract.read.text_label_columns import with_label_rows
 from extract.read.text_markup import plain_lines
 from extract.read.text_mending import mended
 from extract.read.text_tables import grid_block, is_group_row, table_block
@@ -35,7 +36,7 @@ def read_text(data: bytes, *, labels: Vocabulary | None = None, words: Vocabular
     lines = source_lines(plain_lines(text))
     if not lines:
         raise SourceError("EMPTY", "the file holds no text: check that the export worked, or give the paper's PDF")
-    kept, furniture, seams = set_aside(lines)
+    kept, furniture, seams = set_aside(with_label_rows(lines, labels))
     tables = [table for table in column_tables(kept) if kind_of(table.rows, labels) == "data"]
     furniture += [Furniture("head", label, None) for table in tables for label in table.repeated]
     blocks = _blocks(kept, seams, tables, labels, Counter(w.lower() for w in _WORD.findall(text)))

@@ -280,3 +280,18 @@ def test_numbered_paragraphs_in_the_cells_of_a_grid_are_paragraphs() -> None:
     words = "The ferries forecast an overspend at the end of the quarter, owing to the price of oil and rope."
     doc = read(f"| 1.0 | Purpose of Report |\n|---|---|\n| 1.1 | {words} |\n| 2.0 | Main report |\n| | Quay lamps |\n| 2.1 | {words} |\n")
     assert [grid.kind for grid in doc.grids] == ["form"]
+
+
+def test_labels_that_wrap_in_a_narrow_column_beside_their_values() -> None:
+    form = " Decision        Head of Piers\n maker\n\n Date of         6 May 2031\n decision\n\n Title           Paint for the pier\n\n"
+    form += " Decision        To buy paint for the pier from the yard at the quay, which is\n taken           the cheapest of four.\n"
+    text = read_text(f"RECORD OF DECISION\n\n{form}".encode(), labels={"form": ["decision maker", "date of decision", "decision taken"]}).text.strip()
+    assert text.split("\n")[1:] == [
+        *("Decision maker", "Head of Piers", "Date of decision", "6 May 2031", "Title", "Paint for the pier", "Decision taken"),
+        "To buy paint for the pier from the yard at the quay, which is the cheapest of four.",
+    ]
+
+
+def test_labels_in_a_narrow_column_that_do_not_wrap_are_none_of_a_form() -> None:
+    text = " Oak             Stands by the quay in all\n                 weathers.\n\n Elm             Stands by a mill.\n\n Fir            Fell.\n"
+    assert read_text(text.encode()).text.startswith("Oak Stands by the quay in all")
