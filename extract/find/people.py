@@ -94,7 +94,7 @@ def _is_surname_alone(context: Context, name: str) -> bool:
 def _cover(context: Context) -> Iterator[Person]:
     for index, field in enumerate(context.cover):
         kind = _BY_LABEL.get(field.field)
-        if kind is None or not (field.value or field.more):
+        if kind is None or not (field.value or field.more) or _is_told(context, field.value):
             continue
         lines = _own_lines(context, [span for span in (field.value, *field.more) if span])
         end = lines[-1].end
@@ -109,6 +109,11 @@ def _cover(context: Context) -> Iterator[Person]:
                 break
             end = max(following.value.end, following.label.end)
         yield from _people(context, Span(lines[0].start, end), kind, f"people.{field.field}_label")
+
+
+def _is_told(context: Context, value: Span) -> bool:
+    """Whether the words behind a label go on in small letters and say what was done: "Strategic Director: approved by Ada Byron"."""
+    return context.text[value.start : value.start + 1].islower() and " by " in context.quote(value)
 
 
 def _own_lines(context: Context, lines: list[Span]) -> list[Span]:
@@ -263,7 +268,7 @@ def _labelled_line(context: Context, line: Span) -> Iterator[Person]:
     """People of a line beyond the cover that begins with their label: "Report author: NAME, office, telephone"."""
     for field in labelled_fields(context.document, context.rulebook, line)[:1] or _label_run_in(context, line):
         kind = _BY_LABEL.get(field.field)
-        if kind is not None and field.value and field.value.end - field.value.start <= _LONGEST_ROLE:
+        if kind is not None and field.value and not _is_told(context, field.value) and field.value.end - field.value.start <= _LONGEST_ROLE:
             yield from _people(context, Span(field.value.start, _end_of_contact(context, line)), kind, f"people.{field.field}_line")
             for below in _contacts_below(context, line):
                 yield from _people(context, below, kind, f"people.{field.field}_line")

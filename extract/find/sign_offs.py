@@ -283,7 +283,7 @@ def _adviser(context: Context, index: int) -> list[Entry]:
     """The name and office that end a section of financial, legal or other advice: "Jo Bloggs, Head of Finance, 3 May 2024"."""
     line = context.document.lines[index].span
     section = context.structure.section_at(line.start)
-    if section.kind not in _ADVICE or line.end - line.start > LONGEST_PIECE or not line:
+    if section.kind not in _ADVICE or line.end - line.start > LONGEST_PIECE or not line or _is_of_cover(context, line):
         return []
     if context.text[line.end : min(line.end + _BLANKS, section.span.end)].strip() or context.text[line.end : section.span.end].strip():
         return []

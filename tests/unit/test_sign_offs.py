@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from extract.context import Context
-from extract.records import SignOff
+from extract.records import Person, SignOff
 
 Read = Callable[..., Context]
 Row = tuple[str | None, str | None, str | None, str | None, str]
@@ -261,3 +261,23 @@ def test_who_gave_advice_or_closes_a_report(read_context: Read, text: str) -> No
 
 def test_those_who_prepared_a_report_do_not_clear_it(read_context: Read) -> None:
     assert not sign_offs(read_context, "1. Purpose\n\nThe lamps are to be lit.\n\nPrepared by Jo Bloggs, Clerk\n")
+
+
+def test_an_office_and_by_whom_it_approved_on_one_line(read_context: Read) -> None:
+    text = "Report sign-off\n\nStrategic Director: approved by Ann Other on 28 April 2031\n"
+    text += "Cabinet Member: approved by Councillor J Bloggs on 29 April 2031\n"
+    assert rows(sign_offs(read_context, text)) == [
+        ("Strategic Director", "Ann Other", None, "2031-04-28", "clearance"),
+        ("Cabinet Member", "Councillor J Bloggs", None, "2031-04-29", "clearance"),
+    ]
+    assert not [p for p in read_context(text).records(Person) if p.kind == "lead_officer"]
+
+
+def test_a_contact_below_legal_implications_gave_no_advice(read_context: Read) -> None:
+    text = "1. Legal implications\n\nThe lease allows it.\n\nContact officer: Jo Bloggs, Head of Repairs\n"
+    assert not sign_offs(read_context, text)
+
+
+def test_an_office_in_small_letters(read_context: Read) -> None:
+    text = "Finance: Set out in the report. Cleared by: Ann Other (s151 Officer) 12 January 2032\n"
+    assert [(s.role, s.name) for s in sign_offs(read_context, text)] == [("s151 Officer", "Ann Other")]
