@@ -13,7 +13,7 @@ from extract.read.words import Page
 from extract.rulebook import Rulebook
 
 _WHOLE = 12  # pages of which every line is looked at: an agenda has no more
-_TOP, _FOOT = 0.32, 0.12  # shares of the height of other pages
+_TOP, _FOOT = 0.32, 0.14  # shares of the height of other pages
 _SLIP_WORDS = 45  # a page with no more is a slip or divider where it names an item
 _EDGE_LINES = 4
 _LONGEST_MARK = 40  # characters

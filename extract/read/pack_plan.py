@@ -84,8 +84,15 @@ def _series(leaves: Sequence[Leaf], counts_pages: bool) -> tuple[int | None, ...
     offsets = Counter(label - at for at, leaf in enumerate(leaves) for label in set(leaf.labels))
     offset, times = max(offsets.items(), key=lambda pair: (pair[1], -abs(pair[0])), default=(0, 0))
     if times < min(3, len(leaves) - 1):
-        return tuple(leaf.labels[0] if leaf.labels else leaf.own[0] if leaf.own else None for leaf in leaves)
+        return tuple(_counted_on(leaves, at) for at in range(len(leaves)))
     return tuple(at + offset if at + offset in leaf.labels else None for at, leaf in enumerate(leaves))
+
+
+def _counted_on(leaves: Sequence[Leaf], at: int) -> int | None:
+    """The number of a page in a source without one run of numbers: its place, or what a page beside it counts on from; others are a table's."""
+    beside = {at + 1} | {label - step for step in (-1, 1) if 0 <= at + step < len(leaves) for label in leaves[at + step].labels}
+    own = leaves[at].own
+    return next((label for label in leaves[at].labels if label in beside), own[0] if own else None)
 
 
 class _Pack:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from extract.agenda import item_key, plain_number, read_agenda
 from extract.cli import main
 from extract.pipeline import process
-from extract.read.leaves import page_leaf, text_leaves
+from extract.read.leaves import Leaf, page_leaf, text_leaves
 from extract.read.pack_plan import plan
 from extract.read.packs import read_papers
 from extract.rulebook import load_rulebook
@@ -329,3 +329,12 @@ def test_empty_pages_are_leaves_too() -> None:
     leaves = [page_leaf(Page(number, 595, 842), load_rulebook()) for number in (1, 2)]
     assert all(leaf.is_blank for leaf in leaves)
     assert plan(leaves, load_rulebook(), counts_pages=True).stretches == ()
+
+
+def test_numbers_of_rows_at_the_top_of_pages_number_no_page() -> None:
+    rows = [Leaf([], labels=(number,)) for number in (14, 41, 67, 40)]
+    assert plan([Leaf([]), *rows, Leaf([])], load_rulebook(), counts_pages=True).labels == (None,) * 6
+    parted = [Leaf([], labels=(number,)) for number in (1, 2, 3, 9, 1, 2)]
+    assert plan(parted, load_rulebook(), counts_pages=True).labels[:3] == (1, 2, 3)
+    own = [Leaf([], labels=labels) for labels in ((), (4,), (5, 70), (), (31,), ())]
+    assert plan(own, load_rulebook(), counts_pages=True).labels == (None, 4, 5, None, None, None)
