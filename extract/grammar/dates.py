@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,8 @@ _LOOK_BACK_TENSE = 160  # characters before an expression in which its verb may 
 _POINTS = frozenset({"day", "month"})  # forms of expressions that may take their year from another in the sentence
 _APRIL = 4
 _A_YEAR = 366  # days
+# Months and days that close or open accounts: every year has its own.
+_TURNS = frozenset({(3, 31), (4, 1), (6, 30), (7, 1), (9, 30), (10, 1), (12, 31), (1, 1)})
 _MARK = "§"  # stands for the date in the words that the rules of kind `date_tense` look at
 _LOOK_AHEAD = 100  # characters after a trigger that may belong to an expression or tell that it is none
 _LINK_WIDTH = 40  # longest text that can link two expressions to a range
@@ -58,7 +61,7 @@ def find_dates(rulebook: Rulebook, text: str, span: Span | None = None, anchor: 
     found: list[_Found] = []
     for window in _windows(rulebook, text, span or Span(0, len(text))):
         found.extend(_in_window(rulebook, text, window, anchor))
-    return _with_boundaries(rulebook, text, _joined(rulebook, text, _years_of_sentences(text, found)))
+    return _with_boundaries(rulebook, text, _joined(rulebook, text, _years_of_days_named(_years_of_sentences(text, found))))
 
 
 def _windows(rulebook: Rulebook, text: str, span: Span) -> list[Span]:
@@ -156,6 +159,23 @@ def _years_of_sentences(text: str, found: list[_Found]) -> list[_Found]:
                 best = next((i for i in read if i and i.earliest and i.earliest >= told), None)
                 if best is not None:
                     expression = replace(expression, earliest=best.earliest, latest=best.latest)
+        out.append(_Found(expression, parts))
+    return out
+
+
+def _years_of_days_named(found: list[_Found]) -> list[_Found]:
+    """ "by 28 November 2031 ... the deadline of 28 November": a day that the paper names with one year, and no other, is that day again."""
+    years: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for expression, parts in found:
+        if parts.form == "day" and not needs_year(parts) and expression.earliest is not None:
+            years[expression.earliest.month, expression.earliest.day].add(expression.earliest.year)
+    out: list[_Found] = []
+    for expression, parts in found:
+        day = expression.earliest
+        if day is not None and parts.form == "day" and parts.weekday is None and "year_inferred" in expression.doubts and day == expression.latest:
+            named = years.get((day.month, day.day), set())
+            if len(named) == 1 and (day.month, day.day) not in _TURNS and (read := read_interval(parts, year=named.pop())) is not None:
+                expression = replace(expression, earliest=read.earliest, latest=read.latest)
         out.append(_Found(expression, parts))
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -38,6 +39,7 @@ def paragraph(text: str) -> ParagraphBlock:
         ("Form submitted: 2 January 2025", "submission"),
         ("Signed ______________ Dated 6 May 2025", "sign_off_date"),
         ("As at 1 March 2025 two ferries ran.", "period"),
+        ("The harbour master’s letter, dated 6 May 2025, says more.", "event"),
         ("Next meeting: 6 May 2025", "milestone"),
         ("Finance Partner: Jo Bloggs, Finance Partner, 1 March 2025", "sign_off_date"),
     ],
@@ -109,8 +111,8 @@ def test_dates_under_an_approval_and_a_consultation_are_told_apart(read_context:
 
 def test_quotes_are_the_words_of_the_text(read_context: Read) -> None:
     context = read_context(f"{COVER}Between 3 May 2025 and 9 May 2025 the ferry rests until autumn 2025.\n", "header", "dates")
-    for date in context.records(Date):
-        assert date.quote == context.text[date.char_start : date.char_end]
+    for row in context.records(Date):
+        assert row.quote == context.text[row.char_start : row.char_end]
 
 
 def test_the_date_of_the_next_meeting_stands_under_nobodys_signature(read_context: Read) -> None:
@@ -122,3 +124,12 @@ def test_the_date_of_the_next_meeting_stands_under_nobodys_signature(read_contex
 def test_what_was_done_by_a_day_gone_by_had_no_deadline(read_context: Read) -> None:
     text = f"{COVER}By March 2019 half of the wall was mended, and the rest will be mended by March 2031.\n"
     assert [d.kind for d in dates(read_context, text)][-2:] == ["event", "deadline"]
+
+
+def test_a_day_named_with_its_year_elsewhere_is_that_day_again(read_context: Read) -> None:
+    plans = "Plans are due by 28 November 2025. All is open until the statutory deadline of 28 November."
+    assert dates(read_context, COVER + plans)[-1].earliest == date(2025, 11, 28)
+    accounts = "The balance at 31 March 2023 was low. The grant has to be spent by 31 March."
+    assert dates(read_context, COVER + accounts)[-1].earliest == date(2025, 3, 31)
+    both = "Fairs were held on 2 May 2022 and 2 May 2023. The next fair opens on 2 May."
+    assert dates(read_context, COVER + both)[-1].earliest == date(2025, 5, 2)
