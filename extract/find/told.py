@@ -86,10 +86,11 @@ class Prose:
             start = self._start_of_matter(words, start)
         span = Span(entry.span.start + start, entry.span.start + words.index(sentence, start) + len(sentence))
         verb = next(iter(found[0].groups.values()), None)
-        action = first_action(self.context.rulebook, sentence[verb.start :]) if verb is not None else None
+        book, told = self.context.rulebook, sentence[verb.start :] if verb is not None else ""
+        action = first_action(book, told) or book.vocabulary("marker_action").within(told[:_NEAR])
         is_tentative = found[0].rule.model.kind in ("decision_sentence", *(() if self.is_informal else ("outcome_carried",)))
-        told = Span(span.start - entry.span.start, span.end - entry.span.start)
-        return self.item_of_motion(entry, told, found[0].rule, action, is_tentative)
+        within = Span(span.start - entry.span.start, span.end - entry.span.start)
+        return self.item_of_motion(entry, within, found[0].rule, action, is_tentative)
 
     def _moves_amendment(self, sentence: str) -> bool:
         question = find_first(self.context.rulebook.rules("vote_question"), sentence)

@@ -14,6 +14,7 @@ _LAST_WORD = re.compile(r"([\w'’-]+)\W*\Z")
 _WORDS_BEFORE_NOUN = 2
 _SUBJECT = re.compile(r"\W*(?:that\s+)?(?:the|a|an|any|all|this|these|no)\s", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto\s+\Z", re.IGNORECASE)
+_NEGATED = re.compile(r"\bnot(?:\s+to)?(?:\s+be)?\Z", re.IGNORECASE)
 _SUBJUNCTIVE = re.compile(r"\sbe\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
 # Infinitives that only tell more: "be approached to take up the post", "the smith who did the work to mend it".
 _TELLS_MORE = re.compile(r"\b(?:be\s+(?:\w+ly\s+)?\w+ed|who\s[^,.;:]{0,80})\s+to\s*\Z", re.IGNORECASE)
@@ -96,6 +97,8 @@ def _is_verb_here(rulebook: Rulebook, text: str, found: Span, start: int) -> boo
     word = text[found.start : found.end]
     before = text[start : found.start].rstrip()
     if _PARTICIPLE.search(before):  # "the application being made by ...": it tells more of a noun
+        return False
+    if _NEGATED.search(before):  # "resolved not to support it": what is not done is no action
         return False
     if find(rulebook.rules("action_noun_given"), text[found.end :]):  # "progress be reported": a noun
         return False

@@ -104,8 +104,19 @@ class TestResolutionsInProse:
     def test_an_action_is_what_was_done_not_what_is_told_of_it(self, read_context: Read) -> None:
         text = "4. Ditch\n\nIt was agreed that Cllr Doe speak to the smith who did the first work to carry on with it.\n"
         assert [action for _, action in resolutions(read_context, text)] == ["agree"]
-        text = "4. Ditch\n\nIt was agreed not to write to the smith.\n"
-        assert [action for _, action in resolutions(read_context, text)] == ["agree"]
+
+    @pytest.mark.parametrize(
+        ("sentence", "action"),
+        [
+            ("It was agreed not to write to the smith.", "agree"),
+            ("It was agreed not to approve the plan for the ditch.", "agree"),
+            ("After talk, the Councillors resolved not to support the fair.", "resolve"),
+            ("RESOLVED not to provide more benches.", "resolve"),
+            ("RESOLVED that the grant be not awarded.", "resolve"),
+        ],
+    )
+    def test_what_is_not_done_is_no_action(self, read_context: Read, sentence: str, action: str) -> None:
+        assert [found for _, found in resolutions(read_context, f"4. Ditch\n\n{sentence}\n")] == [action]
 
     def test_a_few_words_take_in_the_sentence_before_them(self, read_context: Read) -> None:
         text = "4. Fair\n\nThe fair is in June. The band asks to camp on the green. This was approved.\n"
