@@ -95,6 +95,8 @@ def _is_body(context: Context, words: str, paper_type: str) -> bool:
     """Whether a line is the name of a body, and perhaps its day: over a report it says who meets, over minutes it may be all the title there is."""
     if paper_type in ("minutes", "agenda", "decision_notice"):
         return False
+    if match.find(context.rulebook.rules("header_meeting_line"), words):
+        return True
     if not match.find(context.rulebook.rules("header_council_line"), undated := _DAY_BEHIND.sub("", words)):
         words = undated
     return any(len(match.text_of(m)) >= len(words.strip()) for m in match.find(context.rulebook.rules("header_body_value"), words))

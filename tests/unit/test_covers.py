@@ -90,3 +90,9 @@ def test_a_body_with_commas_in_its_name_and_a_title_over_two_lines(read_context:
 
 def test_the_body_of_a_decision_sheet(read_context: Read) -> None:
     assert fields(read_context("BARSET COUNTY COUNCIL\nCABINET DECISION SHEET\nMONDAY, 9 JUNE 2031\n"))["body"] == "CABINET"
+
+
+def test_a_line_that_only_says_whose_meeting_it_is_for_is_no_title(read_context: Read) -> None:
+    cover = "Elmford Town Council Meeting 21 February 2031\n\nAgenda Item 16\n\nLamps on the pier\n\n1. Purpose of Report\n\nTo buy lamps.\n"
+    found = fields(read_context(cover))
+    assert (found["title"], found["meeting_date"]) == ("Lamps on the pier", "2031-02-21")

@@ -56,6 +56,10 @@ def test_laws_and_statutory_officers_are_none() -> None:
         assert told(*PAPER, f"2.1 Under {words}, this is so.") == [], words
 
 
+def test_the_first_item_below_a_heading_of_minutes_is_no_reference() -> None:
+    assert told("Minute", "1. Welcome", "1.1 All were welcome.") == []
+
+
 def test_other_documents_are_neither_there_nor_missing() -> None:
     assert told(*PAPER, "2.1 See section 4 of the attached report.") == [("section 4", "4", None)]
 

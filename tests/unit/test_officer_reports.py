@@ -485,6 +485,12 @@ def test_whose_name_is_asked_for_in_a_form(grid: Grid) -> None:
             "enquiries",
             ("Janet Wyre", "Head of Lamps", "jw@barset.example", "(01772) 960112"),
         ),
+        (
+            "Contact details\n\nReport Author\nAda Oak\n01632 960100 ao@barset.example\n\n"
+            "Relevant Corporate Director:\nJo Elm (Interim)\n01632 960101 je@barset.example",
+            "lead_officer",
+            ("Jo Elm", None, "je@barset.example", "01632 960101"),
+        ),
     ],
 )
 def test_contacts(read: Read, words: str, kind: str, expected: tuple[str | None, ...]) -> None:

@@ -48,6 +48,7 @@ def test_ids_are_those_that_other_records_point_at() -> None:
         ("Any alternatives considered and rejected:", "alternatives"),
         ("Equality & Diversity", "equality"),
         ("Legal and Governance Implications", "legal"),
+        ("Legislative Framework", "legal"),
         ("Comments of the Section 151 Officer", "financial"),
         ("Finance", "financial"),
         ("Finance and ICT", "other"),
