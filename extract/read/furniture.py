@@ -76,7 +76,8 @@ def set_aside(pages: Sequence[Page]) -> list[Furniture]:
 class Edges:
     """The lines near the edges of all pages, as they are before any is set aside: first `add` each page, then `set_aside` each."""
 
-    def __init__(self) -> None:
+    def __init__(self, blank: frozenset[int] = frozenset()) -> None:
+        self.blank = blank  # pages that only say that they are blank
         self.of_page: dict[int, list[_Edge]] = {}
         self._sizes: dict[int, dict[float, int]] = {}
         self.repeated: dict[tuple[int, Side], list[_Edge]] = {}
@@ -89,13 +90,17 @@ class Edges:
 
     def taken(self, pages: Sequence[Page]) -> Edges:
         """What some of the pages print at their edges, as if there were no others; this one forgets it."""
-        edges = Edges()
+        edges = Edges(self.blank)
         for page in pages:
             edges._sizes[page.number], edges.of_page[page.number] = self._sizes.pop(page.number), self.of_page.pop(page.number)
         return edges
 
     def set_aside(self, page: Page) -> list[Furniture]:
-        """Take the furniture of one page out of its words and return it from top to bottom."""
+        """Take the furniture of one page out of its words and return it from top to bottom; all of a page that says it is blank."""
+        if page.number in self.blank:
+            lines = [_Print.of(line) for line in printed_lines(page.words, page.number, strict=True)]
+            page.leave_out(frozenset(range(len(page.words))))
+            return [_set_aside("head", line, page) for line in lines]
         taken = [*self.furniture(page, "head"), *self.furniture(page, "foot")]
         if taken:
             page.leave_out(frozenset(i for edge in taken for i in edge.ids))
@@ -283,7 +288,10 @@ def _is_twin(edge: _Edge, other: _Edge) -> bool:
 
 
 def _furniture(edge: _Edge, page: Page) -> Furniture:
-    line = edge.line
-    kind: Literal["head", "foot", "page_number"] = "page_number" if _PAGE_NUMBER.match(line.text) else edge.side
+    return _set_aside(edge.side, edge.line, page)
+
+
+def _set_aside(side: Side, line: _Print, page: Page) -> Furniture:
+    kind: Literal["head", "foot", "page_number"] = "page_number" if _PAGE_NUMBER.match(line.text) else side
     box = Box(page.number, *(round(v, 2) for v in page.displayed(line.x0, line.top, line.x1, line.bottom)))
     return Furniture(kind, line.text, page.number, box)

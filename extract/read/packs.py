@@ -57,6 +57,8 @@ def _pdf_papers(data: bytes, rulebook: Rulebook, password: str | None) -> list[R
         leaves[page.number] = page_leaf(page, rulebook)
 
     pages, gaps = open_pages(data, password, look)
+    blank = frozenset(page.number for page in pages if leaves[page.number].is_blank)
+    edges.blank = blank if len(blank) < len(pages) else frozenset()
     labels = grid_labels(rulebook)
     found = plan([leaves[page.number] for page in pages], rulebook, counts_pages=True)
     out = []

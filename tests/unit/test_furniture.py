@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.read.furniture import set_aside
+from extract.read.furniture import Edges, set_aside
 from extract.read.words import Page, Rule, Word
 
 HEAD, BODY, FOOT = 40.0, 120.0, 810.0
@@ -102,3 +102,12 @@ def test_a_small_head_is_furniture_where_only_a_part_of_it_stands_on_the_first_p
     for at, more in ((first, []), (second, words("Minutes of the Harbour Panel", HEAD, size=8.0))):
         at.words.extend([*more, *words("OFFICIAL", HEAD, x=500.0, size=8.0)])
     assert [found.text for found in set_aside([first, second])] == ["OFFICIAL", "Minutes of the Harbour Panel OFFICIAL"]
+
+
+def test_a_page_that_says_it_is_blank_says_nothing_else() -> None:
+    pages = [page(1), Page(2, 595.0, 842.0, words("This page is intentionally left blank", 400.0) + words("Page 2", FOOT)), page(3)]
+    edges = Edges(frozenset({2}))
+    for one in pages:
+        edges.add(one)
+    assert [[item.text for item in edges.set_aside(one)] for one in pages] == [[], ["This page is intentionally left blank", "Page 2"], []]
+    assert [len(one.words) > 0 for one in pages] == [True, False, True]
