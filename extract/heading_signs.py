@@ -15,6 +15,7 @@ from extract.heading_plain import heading_at, in_colon, is_wordy, over_numbers, 
 from extract.labels import Label, step_between
 from extract.match import find
 
+_MARK = re.compile(r"[a-z]+\s?\w+")  # of an appendix, a schedule or the like
 _PAGE_NUMBER = re.compile(r"[^\d/-]\s\d{1,3}$")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _LONGEST_ITEM = 30  # words
@@ -274,9 +275,19 @@ def _appendix(lines: Lines, index: int) -> Heading | None:
         if index < 3:
             return None
         beside = [lines.line(i).span for i in (index - 1, index + 1) if 0 <= i < len(lines.labels)]
-        if lines.is_strong(index) and not any(find(rules, text, span) for span in beside):
+        strong = lines.is_strong(index) or (line.bold_to > 0 and _is_listed_above(lines, index))
+        if strong and not any(find(rules, text, span) for span in beside):
             return heading_at(lines, index, match.span, match.rule.id, depth=line.heading)
     return None
+
+
+def _is_listed_above(lines: Lines, index: int) -> bool:
+    """Whether the appendix whose mark alone is bold here has stood at the start of a line before: first it is listed, then it begins."""
+    mark = _MARK.match(lines.text(lines.line(index).span).lower())
+    if mark is None:
+        return False
+    entry = re.compile(rf"[•\W]*{re.escape(mark[0])}\b")
+    return any(entry.match(lines.text(lines.line(i).span).lower()) for i in range(index))
 
 
 def _marked(lines: Lines, index: int) -> Heading | None:

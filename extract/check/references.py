@@ -34,8 +34,14 @@ def find(context: Context) -> Iterator[Flag]:
         elif reference.resolves is None and (reference.rule or "").endswith("paragraph") and not _points_away(context, reference):
             yield _flag(context, [reference], "info", f"{reference.quote} is not in this file; it may be in another document.")
     for references in appendices.values():
-        message = f"{references[0].quote} is referred to but is not part of this file; it may be a separate document."
+        message = f"{_name(references[0])} is referred to but is not part of this file; it may be a separate document."
         yield _flag(context, references, "info", message)
+
+
+def _name(reference: CrossReference) -> str:
+    """An appendix by its name: of "appendices D and F" the words of a reference are only "F"."""
+    kind, _, mark = reference.target.partition(" ")
+    return reference.quote if reference.quote.lower() == reference.target else f"{kind.capitalize()} {mark.upper()}"
 
 
 def _names_table(reference: CrossReference) -> bool:

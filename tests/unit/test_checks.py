@@ -222,6 +222,10 @@ class TestReferences:
         found = flags(read_context, self.BODY + "2.3 The plan is at Appendix 4, and Appendix 4 has maps.\n", "references")
         assert brief(found) == [("broken_reference", "info")]
 
+    def test_appendices_named_together_are_each_told_by_name(self, read_context: Read) -> None:
+        found = flags(read_context, self.BODY + "2.3 The plans are at appendices D and F.\n", "references")
+        assert [flag.message.split(" is ")[0] for flag in found] == ["Appendix D", "Appendix F"]
+
 
 class TestSigning:
     @pytest.mark.parametrize(

@@ -131,6 +131,14 @@ class TestHeadingsWithoutNumbers:
         found = headings("Appendices", "Appendix 1 - Map", "Appendix 2 - Costs", "Background papers", "None", "# Appendix 1: Map of the quay", LONG)
         assert found == [(None, "Appendices"), (None, "Background papers"), (None, "Appendix 1: Map of the quay")]
 
+    def test_an_appendix_begins_where_its_mark_alone_is_bold_when_it_was_listed_before(self) -> None:
+        listed = ("Appendices", "Appendix A – copy of the notice", "Background papers", "None.")
+        title = ParagraphBlock(
+            [Run("APPENDIX", bold=True), Run("A:", bold=True), *(Run(word) for word in ["Copy", "of", "the", "notice", "of", "works"])]
+        )
+        assert headings(*listed, title, LONG)[-1] == (None, "APPENDIX A: Copy of the notice of works")
+        assert headings("Appendices", title, LONG)[-1] == (None, "Appendices")
+
     def test_what_is_no_heading(self) -> None:
         people, dates = ["**Cllr A Example**"], ["**12 May 2025**"]
         for other in ["**Cabinet is asked to:**", "**RESOLVED that the pier be sold**", "**Table 2: Dues by year**", *people, *dates]:
