@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extract import match
 from extract.context import Context
@@ -209,9 +209,15 @@ def _signed_letters(context: Context) -> Iterator[Person]:
     lines = context.document.lines
     for index, line in enumerate(lines):
         if match.find(context.rulebook.rules("person_closing"), context.text, line.span):
-            block = [below.span for below in lines[index + 1 : index + 6] if below.span.end - below.span.start <= _LONGEST_ROLE]
+            below = takewhile(lambda under: not _is_council(context, under.span), lines[index + 1 : index + 6])
+            block = [under.span for under in below if under.span.end - under.span.start <= _LONGEST_ROLE]
             if block:
                 yield from list(_people(context, Span(block[0].start, block[-1].end), "author", "people.letter"))[:1]
+
+
+def _is_council(context: Context, line: Span) -> bool:
+    """Whether a line is no more than the name of a council."""
+    return any(found.span == line for found in match.find(context.rulebook.rules("header_council_line"), context.text, line))
 
 
 def _contact_blocks(context: Context) -> Iterator[Person]:

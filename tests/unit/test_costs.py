@@ -9,8 +9,10 @@ from decimal import Decimal
 import pytest
 
 from extract.context import Context
+from extract.find.costs import is_total
 from extract.read.freeze import CellBlock, ParagraphBlock, Run, TableBlock, freeze
 from extract.records import Cost, Recommendation
+from extract.rulebook import load_rulebook
 
 Read = Callable[..., Context]
 
@@ -156,3 +158,8 @@ def test_totals_and_natures_of_tables(read_context: Read) -> None:
     found = context.records(Cost)
     assert [c.is_total for c in found] == [False, False, True, True, True, True]
     assert {c.nature for c in found} == {"capital"}
+
+
+def test_a_sum_is_a_total_only_of_something() -> None:
+    totals = load_rulebook().vocabulary("table_total")
+    assert [is_total(totals, label) for label in ("Total", "Sum of the above", "Commuted sum", "Provisional sum")] == [True, True, False, False]

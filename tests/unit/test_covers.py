@@ -96,3 +96,14 @@ def test_a_line_that_only_says_whose_meeting_it_is_for_is_no_title(read_context:
     cover = "Elmford Town Council Meeting 21 February 2031\n\nAgenda Item 16\n\nLamps on the pier\n\n1. Purpose of Report\n\nTo buy lamps.\n"
     found = fields(read_context(cover))
     assert (found["title"], found["meeting_date"]) == ("Lamps on the pier", "2031-02-21")
+
+
+def test_a_letter_that_encloses_papers_is_for_the_day_of_their_meeting(read_context: Read) -> None:
+    letter = "SUPPLEMENTARY AGENDA\n\nAsk for: Jane Little\nDate: 29 January 2031\n\nDear Member\n\nPIERS BOARD - THURSDAY, 30 JANUARY 2031\n\n"
+    found = fields(
+        read_context(
+            letter + "I am now able to enclose, for consideration at Thursday, 30 January 2031 meeting of the Piers Board, the following reports.\n"
+        )
+    )
+    assert (found["paper_type"], found["meeting_date"]) == ("agenda", "2031-01-30")
+    assert found["title"] != "Dear Member"

@@ -203,6 +203,8 @@ def test_a_date_alone_is_no_title_and_is_the_meetings_below_its_body(read_contex
 def test_the_writer_of_a_letter_is_its_author(read_context: Read) -> None:
     letter = "Barsetshire County Council\n\n9 May 2031\n\nDear Sir\n\nThe roofs leak.\n\nYours sincerely,\n\nAda Byron\n\nSurveyor\n\n01632 960123\n"
     assert ("author", "Ada Byron", "Surveyor", None, "01632 960123") in people(read_context(letter))
+    signed = "Dear Ada Oak\n\nRE: LAMPS\n\nThank you.\n\nYours sincerely\n\nJane Little\n\nPrincipal Planning Officer\n\nElmford Borough Council\n"
+    assert ("author", "Jane Little", "Principal Planning Officer", None, None) in people(read_context(signed))
 
 
 def test_telephone_with_a_label_of_its_own_belongs_to_the_person_above(read_context: Read) -> None:
