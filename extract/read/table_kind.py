@@ -33,6 +33,12 @@ _FIGURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:fy\s*)?(?:19|20)\d\d(?:\s*[-/\u2013]\s*(?:\d\d|\d{4}))?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:(?:by|between|before|after|post|from|to|until|in|up to|fy|end of|q[1-4]|quarter [1-4]|year|[a-z]{3,9}day|\d{1,2}|"
+    r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|spring|summer|autumn|winter)[\s.,:\u2013-]+)*"
+    r"(?P<year>(?:19|20)\d\d)(?:\s?[-/\u2013]\s?(?:\d\d|\d{4}))?(?:\s*(?:\+|onwards?|and (?:later|beyond)\b.{0,15}))?",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(r"[(]?(?:£|€|\$)?\s*['\u2019\u2018`]?\s*(?:0{3}['\u2019]?s?|m|million|k|bn|%|no\.?|number)?[)]?", re.IGNORECASE)
 _DAY = re.compile(r"(?:\w{3,9}day,?\s*)?\d{1,2}(?:st|nd|rd|th)?[./\s\-]+(?:\d{1,2}|[A-Za-z]{3,9})[./\s\-]+(?:\d{2}|\d{4})")
 _CONTACT = re.compile(r"@[\w.\-]+\.\w|\b0\d{2,4}[\s)]*\d{3}[\s\d]{3,8}\b|\b(?:tel|telephone|e-?mail|phone)\b", re.IGNORECASE)
@@ -86,6 +92,8 @@ def kind_of(rows: Rows, vocabulary: Vocabulary | None = None) -> GridKind:
         return "data"
     if listed is not None:
         return listed
+    if len(rows) > 1 and _is_run_of_times(rows[0]):
+        return "data"
     if len(rows) == 1 or (len(rows) <= 2 and any(_CONTACT.search(c) for row in rows for c in row)):
         return "layout"
     if any(_CHOICE.search(c) for row in rows for c in row) or sum(bool(_DOTTED.search(c)) for row in rows for c in row) >= 2:
@@ -170,6 +178,13 @@ def _is_figure_row(row: Sequence[str]) -> bool:
     """Whether a row holds three figures or more, and little else."""
     filled = [c for c in row if c]
     return sum(is_figure(c) for c in filled) >= max(3, 0.6 * len(filled))
+
+
+def _is_run_of_times(row: Sequence[str]) -> bool:
+    """Whether the cells of a row, a label before them aside, are years or other times that rise: "By 2031/32", "By 2032/33", "After 2033"."""
+    found = [_TIME.fullmatch(cell) for cell in (row if _TIME.fullmatch(row[0]) else row[1:])]
+    years = [int(time["year"]) for time in found if time is not None]
+    return len(years) == len(found) >= 3 and years == sorted(years) and years[0] < years[-1]
 
 
 def _is_labelled(rows: Rows) -> bool:

@@ -122,3 +122,11 @@ def test_blocks_of_those_present_and_of_applications_are_layout() -> None:
     labels = load_rulebook().vocabulary("table_kind").phrases
     assert kind_of([["Present", "Councillor Jo Bloggs"], ["Officers", "Ann Other (Harbour Master)"]], labels) == "layout"
     assert kind_of([["Site:", "Quay Street"], ["Applicant:", "Tide Homes"], ["Expiry date:", "3 May 2031"]], labels) == "layout"
+
+
+def test_a_row_of_years_heads_data_even_over_a_single_row_of_words() -> None:
+    years = ["By 2031-32", "By 2032-33", "Between 2033-36", "Post 2036"]
+    assert kind_of([years, ["2 classes 10 places", "5 classes", "none", "to be settled"]], LABELS) == "data"
+    assert header_rows_of([years, ["2 classes 10 places", "5 classes", "none", "to be settled"]], [True, False]) == 1
+    assert kind_of([["Stage", "May 2031", "June 2031", "July 2032"], ["Works", "Plan", "Build", "Open"]], LABELS) == "data"
+    assert kind_of([["May 2031", "May 2031", "May 2031"], ["Works", "Plan", "Build"]], LABELS) == "form"
