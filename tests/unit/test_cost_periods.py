@@ -31,6 +31,7 @@ def costs(read_context: Read, text: str) -> list[Cost]:
         ("A saving of £50k p.a. from 1 April 2031.", ["p.a."]),
         ("Fees of £120k per annum, £55 per week and £40 an hour.", ["per annum", "per week", "an hour"]),
         ("Some £86.5k yearly would be saved.", ["yearly"]),
+        ("A saving of £1.2m in 2031/32 and £4m in 2032/33 and beyond.", ["2031/32", "2032/33 and beyond"]),
         ("Each month of delay would cost c. £21k in rent.", ["Each month"]),
         ("It would cost £1.88M over three years.", ["over three years"]),
         ("Over the life of the contracts the value is £324.3M.", ["Over the life of the contracts"]),

@@ -104,6 +104,18 @@ def test_amounts_of_recommendations_point_at_them(read_context: Read) -> None:
     assert [c.recommendation_id for c in context.records(Cost)] == [recommendation.id, None]
 
 
+def test_the_last_column_of_a_plan_may_stand_for_all_later_years(read_context: Read) -> None:
+    head = "Scheme | 2022/23 £'000 | 2023/24 and later years £'000 | 2024/25+ £'000"
+    context = read_context(
+        freeze([paragraph("The plan is below."), table(head, "Quay wall | 10 | 15 | 25", "Ferry | 11 | 16 | 26")]), "tables", "costs"
+    )
+    assert [(c.period, c.period_start, c.period_end) for c in context.records(Cost)[:3]] == [
+        ("2022/23", date(2022, 4, 1), date(2023, 3, 31)),
+        ("2023/24 and later years", date(2023, 4, 1), None),
+        ("2024/25+", date(2024, 4, 1), None),
+    ]
+
+
 def test_malformed_amounts_are_kept_without_a_value(read_context: Read) -> None:
     (cost,) = costs(read_context, "The clerk paid £3,4180.25 in March.")
     assert (cost.quote, cost.amount, cost.doubts) == ("£3,4180.25", None, ("malformed",))
