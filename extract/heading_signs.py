@@ -305,9 +305,10 @@ def _marked(lines: Lines, index: int) -> Heading | None:
 
 
 def _styled(lines: Lines, index: int) -> Heading | None:
-    """An unnumbered line set apart by its print."""
+    """An unnumbered line set apart by its print; alone in a box of its own it is a banner over what follows."""
     line = lines.line(index)
-    if line.kind == "row" or line.grid is not None or lines.label(index) is not None:
+    in_cell = line.grid is not None and not _fills_its_box(lines, index)
+    if line.kind == "row" or in_cell or lines.label(index) is not None:
         return None
     words = trim(lines, line.span)
     text = lines.text(words)
@@ -324,6 +325,13 @@ def _styled(lines: Lines, index: int) -> Heading | None:
     if capitals and any(m.rule.id == "section.office" for m in find(lines.rulebook.rules("section_not_heading"), lines.document.text, below.span)):
         return None  # who signs, over the office
     return heading_at(lines, index, words, "section.bold" if strong else "section.capitals", is_styled=True)
+
+
+def _fills_its_box(lines: Lines, index: int) -> bool:
+    """Whether a line is all that a box of one cell holds."""
+    line = lines.line(index)
+    cells = lines.document.grids[line.grid].cells if line.grid is not None else ()
+    return len(cells) == 1 and cells[0].span == line.span
 
 
 def _after(lines: Lines, start: int, end: int) -> int | None:

@@ -46,7 +46,7 @@ def find_headings(document: Document, labels: Sequence[Label | None], rulebook: 
     # What only its print sets apart counts from the first sure heading on; before that stand the title and the cover.
     found = _without_lone_part(lines, found)
     first = next((i for i, h in sorted(found.items()) if not h.is_styled and not _is_cover_line(lines, h)), None)
-    after = first if first is not None else _title_lines(lines)
+    after = min(first, _first_prose(lines)) if first is not None else _title_lines(lines)
     opened = _attendance(lines)
     early = {i for i, h in found.items() if opened is not None and opened < i <= after and h.rule == "section.capitals" and _is_said_below(lines, i)}
     headings = _in_sequence([h for i, h in sorted(found.items()) if not h.is_styled or i > after or i in early])
@@ -95,6 +95,16 @@ def _is_cover_line(lines: Lines, heading: Heading) -> bool:
     """Whether a heading with its text in the same line is a field of the cover, should it come first: Appendices: 1. Map."""
     is_list = section_kind(lines.text(heading.words), lines.rulebook) in _CLOSING_KINDS
     return heading.rest is not None and (is_list or lines.is_closing(heading.words))
+
+
+def _first_prose(lines: Lines) -> int:
+    """The first long line outside all grids that ends as a sentence does: below it stands no cover any more."""
+    prose = (i for i, line in enumerate(lines.document.lines) if line.kind == "text" and line.grid is None and _is_prose(lines.text(line.span)))
+    return next(prose, len(lines.document.lines))
+
+
+def _is_prose(words: str) -> bool:
+    return len(words) > _LONG_LINE and words.endswith(".")
 
 
 def _title_lines(lines: Lines) -> int:

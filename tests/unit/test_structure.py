@@ -139,6 +139,17 @@ class TestHeadingsWithoutNumbers:
         assert headings(*listed, title, LONG)[-1] == (None, "APPENDIX A: Copy of the notice of works")
         assert headings("Appendices", title, LONG)[-1] == (None, "Appendices")
 
+    def test_bold_lines_below_running_text_need_no_sure_heading_before_them(self) -> None:
+        prose = "The plan gives notice of the decisions that the board is going to take in the months to come."
+        found = headings(
+            "**Forward plan**", "**Harbour Board**", prose, "**Key decisions**", prose, "**Other decisions**", prose, "Background papers", "None."
+        )
+        assert found == [(None, "Key decisions"), (None, "Other decisions"), (None, "Background papers")]
+
+    def test_a_banner_in_a_box_of_its_own_is_a_heading(self) -> None:
+        banner, other = form(("**Ferries and Piers**",)), form(("**Board member**", "Ada Oak"))
+        assert headings("1. Purpose", LONG, banner, other, LONG) == [("1", "Purpose"), (None, "Ferries and Piers")]
+
     def test_what_is_no_heading(self) -> None:
         people, dates = ["**Cllr A Example**"], ["**12 May 2025**"]
         for other in ["**Cabinet is asked to:**", "**RESOLVED that the pier be sold**", "**Table 2: Dues by year**", *people, *dates]:
