@@ -67,9 +67,20 @@ def _entries(context: Context, section: Section) -> Iterator[Span]:
             return
         if not words or words.endswith(":") or match.find(context.rulebook.rules("reference_none"), words):
             continue
-        if len(words) <= 300:
+        if listed and match.find(context.rulebook.rules("reference_remark"), words):
+            continue
+        entry = _without_answer(context, paragraph.body)
+        if entry is not None and len(words) <= 300:
             listed = True
-            yield paragraph.body
+            yield entry
+
+
+def _without_answer(context: Context, entry: Span) -> Span | None:
+    """An entry without the "YES" of a form at its end; None where the form says that it is not there."""
+    answer = match.find_first(context.rulebook.rules("reference_answer"), context.quote(entry))
+    if answer is None:
+        return entry
+    return Span(entry.start, entry.start + answer.span.start) if answer.group("is_there") else None
 
 
 def _is_beside_heading(context: Context, section: Section, paragraph: Paragraph) -> bool:

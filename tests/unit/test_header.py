@@ -185,6 +185,13 @@ def test_background_papers_and_appendices_are_references(read_context: Read) -> 
     assert references == [("background_paper", "Bus survey of 2030"), ("appendix", "Appendix A – Map")]
 
 
+def test_a_form_says_which_appendices_are_there_and_remarks_are_no_papers(read_context: Read) -> None:
+    papers = "Background papers\n\n1. Ferry survey\n\n(Piers Board 16 May 2031)\n\n2. Pier plan\n\nhttps://kingsfold.example/plan\n\n"
+    listed = "Appendices\n\nAppendix A – Map YES\n\nAppendix B – Options appraisal NO\n\nAppendix C – Costs N/A\n"
+    text = f"To: Cabinet\n\n1. Recommendations\n\n1.1 Note it.\n\n{papers}{listed}"
+    assert [r.value for r in read_context(text).records(PaperReference)] == ["Ferry survey", "Pier plan", "Appendix A – Map"]
+
+
 def test_the_second_of_two_meetings_decides(read_context: Read) -> None:
     cover = _grid(("Meeting:", "Overview and Scrutiny Committee Cabinet"), ("Subject:", "Roofs"))
     found = fields(read_context(freeze([cover, ParagraphBlock([Run("1. Recommendations")])])))
