@@ -18,6 +18,7 @@ _DAYS = tuple(almanac.day_name)
 _MONTHS = {name.lower()[:3]: number for number, name in enumerate(almanac.month_name) if name}
 _LEAP_YEAR = 2024  # without a year, 29 February is a day
 _NEAR = 24  # characters around a date in which its weekday stands
+_STALE, _SLIP = 150, 395  # days before the paper: what will be done then is no plan that has aged, but may be of a wrong year
 _FILLERS = ("", "the")  # what may stand between a weekday and its date
 _YEAR = re.compile(r"\d{4}|[./-]\d\d$|['’]\d\d$")
 
@@ -28,6 +29,7 @@ def find(context: Context) -> Iterator[Flag]:
     yield from _impossible_days(context)
     yield from _reversed_ranges(context)
     yield from _reversed_columns(context)
+    yield from _to_come_but_gone(context)
 
 
 def _severity(context: Context, *dates: Date) -> str:
@@ -103,6 +105,24 @@ def _reversed_ranges(context: Context) -> Iterator[Flag]:
         if last.latest < first.earliest and not is_moved:
             message = f"The period ends before it starts: from {first.quote} to {last.quote}."
             yield flag(context, "date_conflict", _severity(context, first, last), message, [_sentence(context, first)], [first.id, last.id])
+
+
+def _to_come_but_gone(context: Context) -> Iterator[Flag]:
+    """Days on which something "will be" done that lie before the paper's own, and would not a year later: a wrong year."""
+    stated = context.field_value("meeting_date") or context.field_value("report_date")
+    if stated is None:
+        return
+    paper = date.fromisoformat(stated)
+    for found in context.records(Date):
+        day = found.earliest
+        if day is None or found.precision != "day" or day != found.latest or "year_inferred" in found.doubts:
+            continue
+        sentence = _sentence(context, found)
+        led = match.find(context.rulebook.rules("check_to_come"), context.text[sentence.start : found.char_start])
+        if led and _STALE < (paper - day).days <= _SLIP:
+            words = context.quote(Span(sentence.start + led[0].span.start, found.char_end))
+            message = f"“{words}”: that day lies long before the day of the paper ({_day(paper)}); the year may be wrong."
+            yield flag(context, "date_conflict", "warning", message, [sentence], [found.id])
 
 
 def _reversed_columns(context: Context) -> Iterator[Flag]:

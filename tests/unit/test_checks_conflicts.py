@@ -76,6 +76,17 @@ class TestCalendar:
         assert brief([found]) == [("date_conflict", "error")]
         assert says in found.message
 
+    def test_what_will_be_done_on_a_day_long_gone_by(self, read_context: Read) -> None:
+        (found,) = flags(read_context, COVER + "The plan will be published on 5 April 2030.", "calendar")
+        assert (found.kind, found.severity) == ("date_conflict", "warning")
+        assert "long before the day of the paper (4 March 2031)" in found.message
+        for words in (
+            "It will be read against the plan adopted on 5 April 2030.",
+            "It will be published on 5 April 2031.",
+            "It was lit on 5 April 2030.",
+        ):
+            assert flags(read_context, COVER + words, "calendar") == []
+
     def test_a_period_that_ends_before_it_starts(self, read_context: Read) -> None:
         (found,) = flags(read_context, "The lease runs from 9 March 2031 to 4 March 2030.", "calendar")
         assert brief([found]) == [("date_conflict", "error")]

@@ -416,3 +416,15 @@ def test_a_page_says_by_its_title_what_it_shows_and_marks_its_items(read: Read) 
 def test_a_participle_is_not_what_is_done(read_context: Callable[..., Context]) -> None:
     context = read_context(COVER + "1. Bid\n\nRESOLVED that the bid being made by the harbour be supported.\n", "header", "recommendations")
     assert [row.action for row in context.records(Recommendation)] == ["support"]
+
+
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [
+        ("This item was deferred to the next meeting.", "defer"),
+        ("Consideration of the report was deferred until the survey is done.", "defer"),
+        ("The motion was withdrawn.", "withdraw"),
+    ],
+)
+def test_items_that_were_not_dealt_with(read: Read, words: str, action: str) -> None:
+    assert _items(read(f"{COVER}1. Pier lamps\n\n{words}\n")) == [(None, words, action)]
