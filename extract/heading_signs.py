@@ -106,7 +106,7 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     text = lines.text(body)
     words, strong, opens = len(_BRACKETS.sub("", text).split()), lines.is_strong(index) or in_capitals(text), opens_subsections(lines, index, label)
     is_item = label.style in lines.agenda_styles and words <= _LONGEST_ITEM and not lines.is_sentence(body)
-    if text.endswith(":") and lines.leads_in(body):
+    if text.endswith(":") and (lines.leads_in(body) or _begins_in_prose(lines, index)):
         return None
     if text.endswith(":") and label.style in lines.colon_numbered and words <= 12 and lines.is_title(body):
         return heading_at(lines, index, body, "section.numbered", label.text, label.parts)
@@ -125,6 +125,18 @@ def _numbered(lines: Lines, index: int) -> Heading | None:
     if (strong or label.style not in lines.bold_numbered) and _weakly_numbered(lines, index, longest):
         return heading_at(lines, index, body, "section.numbered_plain", label.text, label.parts)
     return None
+
+
+def _begins_in_prose(lines: Lines, index: int) -> bool:
+    """Whether the series of a number begins with running text: among numbered paragraphs a line in a colon opens a list."""
+    label, first = lines.label(index), index
+    while label is not None and label.parts[-1] > 1:
+        before = next((other for other in _siblings(lines, first) if other < first), None)
+        if before is None:
+            return False
+        first, label = before, lines.label(before)
+    opening = lines.text(lines.body(first)).rstrip()
+    return first != index and opening.endswith(".") and len(opening) > _LONGEST_ENTRY
 
 
 def _is_between_known(lines: Lines, index: int) -> bool:

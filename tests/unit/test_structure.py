@@ -150,6 +150,10 @@ class TestHeadingsWithoutNumbers:
         banner, other = form(("**Ferries and Piers**",)), form(("**Board member**", "Ada Oak"))
         assert headings("1. Purpose", LONG, banner, other, LONG) == [("1", "Purpose"), (None, "Ferries and Piers")]
 
+    def test_a_bold_line_in_a_colon_among_numbered_paragraphs_opens_a_list(self) -> None:
+        listed = ("**2. Surveys and data:**", "• Count the boats.", "**3. Models:**", "• Weigh them.")
+        assert headings("Background", f"1. {LONG}", *listed, f"4. {LONG}") == [(None, "Background")]
+
     def test_what_is_no_heading(self) -> None:
         people, dates = ["**Cllr A Example**"], ["**12 May 2025**"]
         for other in ["**Cabinet is asked to:**", "**RESOLVED that the pier be sold**", "**Table 2: Dues by year**", *people, *dates]:
