@@ -331,6 +331,8 @@ def _styled(lines: Lines, index: int) -> Heading | None:
     capitals = in_capitals(text)
     if not (strong or capitals) or index + 1 >= len(lines.labels) or lines.is_sentence(words) or lines.is_excluded(index):
         return None
+    if text.startswith("(") and index and lines.is_strong(index - 1):
+        return None  # the title above goes on
     below = lines.line(index + 1)
     if below.kind == "row" and not (line.size or 1.0) > LARGE:
         return None

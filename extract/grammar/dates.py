@@ -164,7 +164,7 @@ def _years_of_sentences(text: str, found: list[_Found]) -> list[_Found]:
 
 
 def _years_of_days_named(found: list[_Found]) -> list[_Found]:
-    """ "by 28 November 2031 ... the deadline of 28 November": a day that the paper names with one year, and no other, is that day again."""
+    """ "by 17 October 2031 ... the last day, 17 October": a day that the paper names with one year, and no other, is that day again."""
     years: dict[tuple[int, int], set[int]] = defaultdict(set)
     for expression, parts in found:
         if parts.form == "day" and not needs_year(parts) and expression.earliest is not None:

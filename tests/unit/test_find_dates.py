@@ -127,8 +127,8 @@ def test_what_was_done_by_a_day_gone_by_had_no_deadline(read_context: Read) -> N
 
 
 def test_a_day_named_with_its_year_elsewhere_is_that_day_again(read_context: Read) -> None:
-    plans = "Plans are due by 28 November 2025. All is open until the statutory deadline of 28 November."
-    assert dates(read_context, COVER + plans)[-1].earliest == date(2025, 11, 28)
+    plans = "Plans are due by 17 October 2025. The pier stays open until the last day for bids, 17 October."
+    assert dates(read_context, COVER + plans)[-1].earliest == date(2025, 10, 17)
     accounts = "The balance at 31 March 2023 was low. The grant has to be spent by 31 March."
     assert dates(read_context, COVER + accounts)[-1].earliest == date(2025, 3, 31)
     both = "Fairs were held on 2 May 2022 and 2 May 2023. The next fair opens on 2 May."

@@ -154,6 +154,10 @@ class TestHeadingsWithoutNumbers:
         listed = ("**2. Surveys and data:**", "• Count the boats.", "**3. Models:**", "• Weigh them.")
         assert headings("Background", f"1. {LONG}", *listed, f"4. {LONG}") == [(None, "Background")]
 
+    def test_a_title_goes_on_in_a_line_that_opens_a_bracket(self) -> None:
+        found = headings("1. Purpose", LONG, "**Elmford Borough Council (Pier Road) (Parking)**", "**(No. 9) Order 2031**", LONG)
+        assert found == [("1", "Purpose"), (None, "Elmford Borough Council (Pier Road) (Parking)")]
+
     def test_what_is_no_heading(self) -> None:
         people, dates = ["**Cllr A Example**"], ["**12 May 2025**"]
         for other in ["**Cabinet is asked to:**", "**RESOLVED that the pier be sold**", "**Table 2: Dues by year**", *people, *dates]:
