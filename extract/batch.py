@@ -24,7 +24,7 @@ from extract.remote import absolute, fetched, hash_object, is_address
 from extract.rule_files import rules_version
 from extract.rulebook import load_rulebook
 from extract.upkeep import inherited, taken_out
-from extract.workers import STALL_SECONDS, Engine, LocalEngine, Lost, Raised
+from extract.workers import STALL_SECONDS, Engine, LocalEngine, Lost, Raised, why
 
 __all__ = ["Done", "Job", "extract", "find_jobs", "run", "shown"]
 
@@ -195,20 +195,22 @@ def work(job: Job, entry: Entry, out: Path | str, password: str | None, twin: st
     try:
         with fetched(job.location) as path:
             result = _read(job, path, password, twin, f"p{entry.sha256[:16]}" in gone)
-        if entry.sha256 and result.source.sha256 is None:
+        row = result.source
+        if entry.sha256 and row.sha256 is None:
             entry = _accident(entry, "gone")  # there when the run began, and perhaps when the next one does
+        elif row.code in ACCIDENTS:  # pages for which there was no time
+            entry = _accident(entry, str(row.code))
         whole = dataset.pack(result.rows)
     except MemoryError:
         raise
     except SourceError as error:
         return _failed(job, entry, out, error.code, error.reason)
     except Exception as error:
-        reason = f"a fault of this program ({type(error).__name__}: {error}); please report it with the file"
-        return _failed(job, entry, out, "CRASHED", reason.encode("utf-8", "replace").decode())
+        code, reason = why(Raised(error), 0)
+        return _failed(job, entry, out, code, reason.encode("utf-8", "replace").decode())
     if gone:
         whole = pack_tables(taken_out(unpack(whole) or {}, gone))
     dataset.spool_bytes(out, entry.key, whole)
-    row = result.source
     return Done(job, entry, row.status, row.code, row.reason, row.n_pages, seconds=round(time.monotonic() - started, 3))
 
 
@@ -246,24 +248,7 @@ def _result(item: _Planned, out: Path | str, result: Done | Lost | Raised, secon
         return result
     if isinstance(result, Raised) and isinstance(result.error, DatasetError):
         raise result.error
-    code, reason = _verdict(result, seconds)
-    return _failed(item.job, item.entry, out, code, reason)
-
-
-_LOST = {
-    "time": ("TIMEOUT", "took longer than {seconds:g} seconds, twice, and was stopped; give it more with --timeout"),
-    "stalled": ("TIMEOUT", "made no progress for a long time, twice, and was stopped; give it more with --page-timeout"),
-    "memory": ("MEMORY", "needs more memory than there is for it, also alone; try it on a machine with more"),
-    "killed": ("CRASHED", "its process was killed from outside, twice; run again, with fewer --workers if memory may be short"),
-    "died": ("CRASHED", "its process died while reading, twice; run again, and report it with the file if it stays"),
-}
-
-
-def _verdict(result: Lost | Raised, seconds: float) -> tuple[str, str]:
-    if isinstance(result, Raised) and not isinstance(result.error, MemoryError):
-        return "CRASHED", f"a fault of this program ({type(result.error).__name__}); please report it with the file"
-    code, reason = _LOST["memory" if isinstance(result, Raised) else result.how]
-    return code, reason.format(seconds=seconds)
+    return _failed(item.job, item.entry, out, *why(result, seconds, ", twice,"))
 
 
 def extract(

@@ -10,7 +10,7 @@ from typing import Any
 
 from extract.errors import RuleError
 from extract.match import check_rule, find_all, text_of
-from extract.pipeline import PaperResult, as_text, process
+from extract.pipeline import PaperResult, as_text, process_readable
 from extract.records import Evidence
 from extract.rule_files import RuleModel
 from extract.rulebook import Rule, Rulebook, load_rulebook
@@ -26,7 +26,7 @@ def explain(rule_id: str, file: Path | None = None, password: str | None = None)
     """
     rulebook = load_rulebook()
     found = next((rule for rule in _all_rules(rulebook) if rule.id == rule_id), None)
-    result = process(file, file.name, password=password) if file else None
+    result = process_readable(file, password=password) if file else None
     records = [_record(kind, row) for kind, row in _rows_of(result, rule_id)] if result else []
     if found is None and rule_id not in rulebook.measured and not records:
         known = sorted({*(rule.id for rule in _all_rules(rulebook)), *rulebook.measured})

@@ -142,6 +142,14 @@ def process(
     return PaperResult(rows, dict(zip(keys, documents, strict=True)))
 
 
+def process_readable(path: Path, source: str | None = None, password: str | None = None) -> PaperResult:
+    """As `process`, for who asked for this one file: raises SourceError, which names it, where it cannot be read."""
+    result = process(path, source or path.name, password=password)
+    if result.document is None:
+        raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
+    return result
+
+
 def paper_ids(source: Source, papers: Sequence[ReadPaper]) -> list[str]:
     """The key of each paper of a source: of its bytes and, in a pack, of its item and what it is there."""
     stem = f"p{(source.sha256 or '')[:16]}"
@@ -245,7 +253,7 @@ _PARTIAL = {
     "unread_scans": (
         "TIMEOUT",
         "some pages are pictures of text (scans, or letters without meaning) that tesseract could not read in time, and were left out; "
-        "run again with fewer --workers",
+        "give it more with --timeout, or fewer --workers",
     ),
     "damaged_file": ("DAMAGED", "the file is damaged and only a part of it could be read; fetch it again from where it was published"),
     "unreadable_pages": ("DAMAGED", "some pages are damaged and were left out; fetch the file again from where it was published"),

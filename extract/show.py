@@ -13,8 +13,7 @@ from rich.tree import Tree
 
 from extract import records
 from extract.dataset import load_arrow
-from extract.errors import SourceError
-from extract.pipeline import PaperResult, process
+from extract.pipeline import PaperResult
 
 # What is counted for each paper, and the heading of its column.
 _COUNTED = {"recommendations": "recs", "costs": "costs", "tables": "tables", "dates": "dates", "sign_offs": "signed", "flags": "flags"}
@@ -97,14 +96,11 @@ def _recommendation_table(papers: list[dict[str, Any]], rows: list[dict[str, Any
     return table
 
 
-def show_paper(path: Path, password: str | None = None, item: str | None = None) -> None:
+def show_paper(result: PaperResult, item: str | None = None) -> None:
     """Print one paper as a tree of sections with what was found in each; of an agenda pack, each of its papers (or those of one item).
 
-    Raises SourceError where it cannot be read, PapersError where it has no such item.
+    Raises PapersError where it has no such item.
     """
-    result = process(path, path.name, password=password)
-    if result.document is None:
-        raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
     console = Console()
     console = console if console.is_terminal else Console(width=_UNWRAPPED)
     for paper in result.papers(item):

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -48,6 +48,23 @@ class Raised:
     """A call that ended with an error."""
 
     error: Exception
+
+
+_WHY = {
+    "time": ("TIMEOUT", "took longer than {seconds:g} seconds{often} and was stopped; give it more with --timeout"),
+    "stalled": ("TIMEOUT", "made no progress for a long time{often} and was stopped; give it more with --page-timeout"),
+    "memory": ("MEMORY", "needs more memory than there is for it; try it on a machine with more"),
+    "killed": ("CRASHED", "its process was killed from outside{often}; run again, when more memory is free if that may be short"),
+    "died": ("CRASHED", "its process died while reading{often}; print it to a new PDF and try that, or report it with the file"),
+}
+
+
+def why(outcome: Lost | Raised, seconds: float, often: str = "") -> tuple[str, str]:
+    """The code and the reason, with what to do, of a paper whose call was lost or met an error that is a fault of this program."""
+    if isinstance(outcome, Raised) and not isinstance(outcome.error, MemoryError):
+        return "CRASHED", f"a fault of this program ({type(outcome.error).__name__}: {outcome.error}); please report it with the file"
+    code, reason = _WHY["memory" if isinstance(outcome, Raised) else outcome.how]
+    return code, reason.format(seconds=seconds, often=often)
 
 
 class Engine(Protocol):
@@ -131,16 +148,14 @@ def _round(
     try:
         while upcoming is not None or any(worker.number is not None for worker in crew):
             while upcoming is not None and (worker := _free(crew, workers, memory, engine.forked)) is not None:
-                if _hand(worker, function, upcoming, engine.stall):
+                if _hand(worker, function, upcoming, seconds, engine.stall):
                     upcoming = next(waiting, None)
                 else:
                     _end(worker, crew)
             for pipe in wait([worker.pipe for worker in crew if worker.number is not None], _LOOK_EVERY):
                 worker = next(worker for worker in crew if worker.pipe is pipe)
                 number, outcome = worker.number, _answer(worker, crew)
-                if isinstance(outcome, _More):
-                    worker.since += outcome.seconds
-                elif number is not None:
+                if number is not None:
                     yield number, outcome
             if time.monotonic() - looked >= _LOOK_EVERY:
                 _look(crew, seconds)
@@ -169,11 +184,22 @@ def _start(memory: int, forked: bool) -> _Worker:
     ours, theirs = multiprocessing.Pipe()
     if forked and sys.platform == "linux":
         process: Any = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, memory, os.getpid()), daemon=True)
-        process.start()
+        with _interrupts_held():
+            process.start()
     else:
         process = _Program(theirs.fileno(), memory)
     theirs.close()
     return _Worker(process, ours, memory)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, for good in a process that is forked meanwhile: it is for the one that forked it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Program:
@@ -201,34 +227,33 @@ def serve(pipe: int, memory: int) -> None:
 _spare: SimpleQueue[_Worker] = SimpleQueue()  # processes of `call_aside` that wait for another call
 
 
-def call_aside(function: Callable[..., T], call: tuple[Any, ...], *, seconds: float, stall: float, memory: int) -> T | Lost | Raised:
-    """One call in a process of its own, from any thread; the process is kept for later calls."""
+def call_aside(
+    function: Callable[..., T], call: tuple[Any, ...], *, seconds: float, stall: float, memory: int, forked: bool = False
+) -> T | Lost | Raised:
+    """One call in a process of its own: begun afresh, from any thread, and kept for later calls; or forked for this call."""
     try:
-        worker = _spare.get_nowait()
+        worker = _start(memory, forked=True) if forked else _spare.get_nowait()
     except Empty:
         worker = _start(memory, forked=False)
     crew = [worker]
     try:
-        if not _hand(worker, function, (0, call), stall):
+        if not _hand(worker, function, (0, call), seconds, stall):
             return Lost("killed")
         while True:
             for _ in wait([worker.pipe], _LOOK_EVERY):
-                outcome = _answer(worker, crew)
-                if not isinstance(outcome, _More):
-                    return outcome  # type: ignore[no-any-return]
-                worker.since += outcome.seconds
+                return _answer(worker, crew)  # type: ignore[no-any-return]
             _look(crew, seconds)
     finally:
-        if crew and worker.number is None and worker.calls < _CALLS_OF_A_PROCESS:
+        if crew and not forked and worker.number is None and worker.calls < _CALLS_OF_A_PROCESS:
             _spare.put(worker)
         elif crew:
             _end(worker, crew)
 
 
-def _hand(worker: _Worker, function: Callable[..., T], call: tuple[int, tuple[Any, ...]], stall: float) -> bool:
+def _hand(worker: _Worker, function: Callable[..., T], call: tuple[int, tuple[Any, ...]], seconds: float, stall: float) -> bool:
     """Give a process its next call; False where it is dead."""
     try:
-        worker.pipe.send((function, call[1], stall))
+        worker.pipe.send((function, call[1], seconds, stall))
     except OSError:
         return False
     worker.number, worker.since, worker.calls = call[0], time.monotonic(), worker.calls + 1
@@ -242,8 +267,7 @@ def _answer(worker: _Worker, crew: list[_Worker]) -> Any:
     except (EOFError, OSError, pickle.UnpicklingError):
         _end(worker, crew)
         return worker.verdict or _how(worker)
-    if not isinstance(outcome, _More):
-        worker.number = None
+    worker.number = None
     return outcome
 
 
@@ -301,22 +325,15 @@ def _has_ended(worker: _Worker) -> bool:
         time.sleep(0.005)
 
 
-@dataclass(frozen=True, slots=True)
-class _More:
-    """Said by a process in the middle of a call: so many seconds of it do not count."""
-
-    seconds: float
-
-
 def _serve(pipe: Connection, memory: int, parent: int) -> None:
     """The life of a process: calls in, answers out, until the pipe closes."""
     confine(memory, parent)
     while True:
         try:
-            function, call, stall = pipe.recv()
+            function, call, seconds, stall = pipe.recv()
         except (EOFError, OSError):
             return
-        pulse.expect(stall, lambda seconds: pipe.send(_More(seconds)))
+        pulse.expect(stall, seconds)
         try:
             outcome = function(*call)
         except Exception as error:

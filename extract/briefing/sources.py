@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from extract.errors import SourceError
 from extract.loading import Dataset
-from extract.pipeline import process
-from extract.rulebook import load_rulebook
+from extract.pipeline import process_readable
 
 Row = dict[str, Any]
 SEVERITIES = ("error", "warning", "info")
@@ -42,21 +40,21 @@ def where(page: int | None, paragraph: str | None) -> str:
     return ", ".join(filter(None, [f"page {page}" if page else "", f"paragraph {paragraph}" if paragraph else ""]))
 
 
-def read_papers(path: Path, source: str, password: str | None = None) -> Iterator[Found]:
+def read_papers(path: Path, source: str, password: str | None = None) -> list[Found]:
     """The papers of one file, which `source` names to readers. Raises SourceError where it cannot be read."""
-    result = process(path, source, rulebook=load_rulebook(), password=password)
-    if not result.rows["papers"]:
-        raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
+    result = process_readable(path, source, password)
     tables = {name: [_plain(row) for row in result.rows[name]] for name in {*_TABLES, *_PLACED, "papers"}}
     by_paper: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for name, rows in tables.items():
         for row in rows:
             by_paper[row["paper_id"]][name].append(row)
-    for paper in tables["papers"]:
-        own = by_paper[paper["paper_id"]]
-        wanted = {key for flag in own["flags"] for key in flag["evidence_ids"]}
-        places = {row["id"]: (row["page"], row["paragraph"]) for name in _PLACED for row in own[name] if row["id"] in wanted}
-        yield Found(paper, own, places)
+    return [_found(paper, by_paper[paper["paper_id"]]) for paper in tables["papers"]]
+
+
+def _found(paper: Row, own: Mapping[str, Sequence[Row]]) -> Found:
+    wanted = {key for flag in own.get("flags", ()) for key in flag["evidence_ids"]}
+    places = {row["id"]: (row["page"], row["paragraph"]) for name in _PLACED for row in own.get(name, ()) if row["id"] in wanted}
+    return Found(paper, own, places)
 
 
 def _plain(record: Any) -> Row:

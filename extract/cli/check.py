@@ -76,14 +76,12 @@ def _papers(sources: tuple[Path, ...], password: str | None, timeout: float, fai
         raise PapersError(f"{', '.join(map(str, others))}: no files found; name PDFs, text exports, or a dataset written by papers extract")
     for job in jobs:
         try:
-            with within(timeout):
-                found = [*read_papers(job.path, job.source, password)]
-        except PapersError as error:
+            found = within(timeout, read_papers, job.path, job.source, password)
+        except SourceError as error:
             if len(jobs) == 1 and not datasets:
                 raise
             failed.append(job.source)
-            code = error.code if isinstance(error, SourceError) else "TIMEOUT"
-            click.echo(shown(f"papers: {job.source}: {code}: {str(error).removeprefix(f'{job.path}: ')}"), err=True)
+            click.echo(shown(f"papers: {job.source}: {error.code}: {str(error).removeprefix(f'{job.path}: ')}"), err=True)
         else:
             yield from found
 
@@ -109,8 +107,7 @@ def report(path: Path, out: Path, most: int, password: str | None, timeout: floa
     from extract.dataset import is_dataset
 
     if not path.is_dir():
-        with within(timeout):
-            found = [*read_papers(path, path.name, password)]
+        found = within(timeout, read_papers, path, path.name, password)
         click.echo(f"{write_briefing(found, out, as_folder=False)}: open it in a browser, or print it")
         return
     if not is_dataset(path):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from extract.errors import PapersError
+from extract.errors import PapersError, SourceError
 
+T = TypeVar("T")
 EXIT_CODES = """\b
 Begin with:
   papers extract reports/ --out outputs
@@ -76,33 +75,20 @@ def echo_json(content: Any, indent: int | None = None) -> None:
     click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in words))
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Stop what takes longer, or more memory than the machine can spare, with an error that says so.
+def within(seconds: float, function: Callable[..., T], *arguments: Any) -> T:
+    """What a function gives for a paper, worked out in a process of its own: no paper can end the program, hold it up or fill the memory.
 
-    What cannot be stopped inside a library ends the program a little later.
+    Raises the function's own PapersError or OSError, and SourceError with a code and what to do where the paper takes too long or too
+    much memory, or the process dies.
     """
-    import resource
+    from extract.workers import Lost, Raised, call_aside, memory_share, why
 
-    from extract.workers import limit_memory, memory_share
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise PapersError(f"took longer than {seconds:g} seconds and was stopped; give it more with --timeout")
-
-    before = signal.signal(signal.SIGALRM, stop), signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * seconds + 5)
-    limits = limit_memory(memory_share(1))
-    try:
-        yield
-    except MemoryError:
-        raise PapersError("needs more memory than there is; try it on a machine with more") from None
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, limits)
-        for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL):
-            signal.setitimer(timer, 0)
-        signal.signal(signal.SIGALRM, before[0])
-        signal.signal(signal.SIGVTALRM, before[1])
+    outcome = call_aside(function, arguments, seconds=seconds, stall=0, memory=memory_share(1), forked=True)
+    if isinstance(outcome, Raised) and isinstance(outcome.error, PapersError | OSError):
+        raise outcome.error
+    if isinstance(outcome, Lost | Raised):
+        raise SourceError(*why(outcome, seconds))
+    return outcome
 
 
 timeout_option = click.option(

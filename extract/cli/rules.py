@@ -62,8 +62,7 @@ def rules_explain(rule_id: str, file: Path | None, password: str | None, timeout
     from extract.batch import shown
     from extract.explain import explain, lines
 
-    with within(timeout):
-        explained = explain(rule_id, file, password)
+    explained = within(timeout, explain, rule_id, file, password)
     if as_json:
         echo_json(explained, indent=1)
         return

@@ -34,14 +34,13 @@ def show(path: Path, html: Path | None, password: str | None, item: str | None, 
 
         if path.is_dir():
             raise PapersError(f"{path}: --html shows one paper; name a file")
-        with within(timeout):
-            written = write_page(path, html, password, item)
+        written = within(timeout, write_page, path, html, password, item)
         click.echo(f"{html}: open it in a browser" + (f" (a list of {len(written) - 1} papers, their pages beside it)" if len(written) > 1 else ""))
         return
+    from extract.pipeline import process_readable
     from extract.show import show_dataset, show_paper
 
     if path.is_dir():
         show_dataset(path)
     else:
-        with within(timeout):
-            show_paper(path, password, item)
+        show_paper(within(timeout, process_readable, path, None, password), item)

@@ -11,6 +11,7 @@ from extract.cli.group import clear_errors, echo_json, examples, for_stdout, mai
 
 if TYPE_CHECKING:
     from extract.document import Document
+    from extract.read.packs import ReadPaper
 
 
 @main.command(short_help="Print the frozen text of one paper.", epilog=examples("text reports/depots.pdf", "text reports/depots.pdf --json"))
@@ -26,22 +27,24 @@ def text(file: Path, password: str | None, item: str | None, as_json: bool, time
     Of an agenda pack, the texts of all its papers follow one another (with --json, one object a line); each counts from its own start.
     On a terminal control characters are escaped; into a file or a pipe they go as they are, so that offsets stay true.
     """
+    for paper in within(timeout, _papers, file, password, item):
+        if as_json:
+            place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}
+            echo_json(place | _content(paper.document))
+        else:
+            click.echo(for_stdout(paper.document.text), nl=False)
+
+
+def _papers(file: Path, password: str | None, item: str | None) -> list[ReadPaper]:
     from extract.errors import SourceError
     from extract.pipeline import read_source
     from extract.read.packs import of_item, read_papers
     from extract.rulebook import load_rulebook
 
     try:
-        with within(timeout):
-            papers = of_item(read_papers(read_source(file), load_rulebook(), password=password), item)
+        return of_item(read_papers(read_source(file), load_rulebook(), password=password), item)
     except SourceError as error:
         raise SourceError(error.code, f"{file}: {error.reason}") from None
-    for paper in papers:
-        if as_json:
-            place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}
-            echo_json(place | _content(paper.document))
-        else:
-            click.echo(for_stdout(paper.document.text), nl=False)
 
 
 def _content(document: Document) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from extract.errors import PapersError, SourceError
+from extract.errors import PapersError
 from extract.paper_page.content import paper_content
 from extract.paper_page.pack import pack_list
-from extract.pipeline import PaperResult, as_text, process
+from extract.pipeline import PaperResult, as_text, process_readable
 from extract.read.picture import Picture, page_pictures
 from extract.records import Page
 from extract.rulebook import load_rulebook
@@ -28,7 +28,7 @@ def write_page(path: Path, out: Path, password: str | None = None, item: str | N
     `item` asks for the papers of one agenda item. Returns the files written. Raises SourceError where the paper cannot be read and
     PapersError where `out` cannot be written or the source has no such item.
     """
-    results = _results(path, password, item)
+    results = process_readable(path, password=password).papers(item)
     whole = [render(*content) for content in _contents(path, results, password)]
     if len(results) == 1:
         return [_write(out, whole[0])]
@@ -47,15 +47,8 @@ def _write(out: Path, html: str) -> Path:
 
 def page_of(path: Path, password: str | None = None) -> str:
     """The page of one paper (of an agenda pack, its first) as HTML; raises SourceError where it cannot be read."""
-    results = _results(path, password, None)[:1]
+    results = process_readable(path, password=password).papers()[:1]
     return next(render(*content) for content in _contents(path, results, password))
-
-
-def _results(path: Path, password: str | None, item: str | None) -> list[PaperResult]:
-    result = process(path, path.name, rulebook=load_rulebook(), password=password)
-    if result.document is None:
-        raise SourceError(str(result.source.code), f"{path}: {result.source.reason}")
-    return result.papers(item)
 
 
 def _contents(path: Path, results: Sequence[PaperResult], password: str | None) -> Iterator[tuple[dict[str, Any], list[Picture]]]:

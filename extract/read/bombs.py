@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 from extract.errors import SourceError
 
@@ -16,6 +20,11 @@ _PIECE = 1 << 20
 _STREAM = re.compile(rb"stream\r?\n")
 _FILTER = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _DICTIONARY = 2000  # bytes before a stream in which its dictionary stands
+MOST_DRAWN = 200_000  # forms (pieces of drawing) that one page draws, those within others among them; a plan has some thousands
+_FEW_DRAWN = 1000  # that the forms of a file come to however they are nested: not worth a look at how they are
+_DEEPEST = 40  # forms within forms that pdfium follows
+_FORM = re.compile(rb"/Subtype\s*/Form\b")
+_DRAWS = re.compile(rb"/([^\s/<>()\[\]{}%]+)\s+Do\b")
 
 
 def refuse_bombs(data: bytes) -> None:
@@ -31,6 +40,65 @@ def refuse_bombs(data: bytes) -> None:
                 "TOO_LARGE",
                 f"a part of it unpacks to more than {MOST_UNPACKED // 1_000_000} MB; print it to a new PDF and try again, if you trust it",
             )
+
+
+def refuse_nested_drawings(data: bytes, password: str | None) -> None:
+    """Raise SourceError TOO_LARGE where forms that draw forms, each several times, come to more than a page of any paper has.
+
+    Forms are streams, so that their dictionaries stand in the open. A file without any is not looked at further, and one is only
+    read with pdfminer where its forms could come to much if each drew the next.
+    """
+    if not _FORM.search(data):
+        return
+    starts = [found.end() for found in _STREAM.finditer(data)]
+    most = 1
+    for start, after in pairwise([*starts, len(data)]):
+        dictionary = _dictionary(data, start)
+        if _FORM.search(dictionary):
+            most *= max(_drawn_by(data[start:after], len(_FILTER.findall(dictionary))), 1)
+    if most > _FEW_DRAWN:
+        with suppress(Exception):  # pdfminer raises whatever it trips over; a file that it cannot read is taken at its worst
+            most = _drawn_by_pages(data, password or "")
+    if most > MOST_DRAWN:
+        raise SourceError(
+            "TOO_LARGE",
+            f"a page of it draws more than {MOST_DRAWN:,} forms, one within another; print it to a new PDF and try again, if you trust it",
+        )
+
+
+def _drawn_by(packed: bytes, times: int) -> int:
+    """How many forms and pictures a form draws, as far as its stream says so."""
+    pieces: Iterator[bytes] = iter([packed])
+    for _ in range(times):
+        pieces = _inflated(pieces)
+    return len(_DRAWS.findall(b"".join(pieces)))
+
+
+def _drawn_by_pages(data: bytes, password: str) -> int:
+    """The most forms that any page draws, those within others counted as often as they are drawn."""
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
+
+    @cache
+    def drawn(number: int, depth: int) -> int:
+        form = resolve1(PDFObjRef(document, number))
+        if depth > _DEEPEST or not isinstance(form, PDFStream) or getattr(form.get("Subtype"), "name", "") != "Form":
+            return 1
+        return 1 + by_content(form.get_data(), form.get("Resources"), depth)
+
+    def by_content(content: bytes, resources: Any, depth: int) -> int:
+        named = resolve1((resolve1(resources) or {}).get("XObject")) or {}
+        meant = (named.get(name.decode("latin-1")) for name in _DRAWS.findall(content))
+        return sum(drawn(form.objid, depth + 1) for form in meant if form is not None)
+
+    document = PDFDocument(PDFParser(BytesIO(data)), password)
+    most = 0
+    for page in PDFPage.create_pages(document):
+        content = b"\n".join(resolve1(part).get_data() for part in page.contents)
+        most = max(most, by_content(content, page.resources, 0))
+    return most
 
 
 def _dictionary(data: bytes, start: int) -> bytes:

@@ -13,9 +13,9 @@ from math import hypot
 from extract.cycles import without_cycle_search
 from extract.document import Box, Document, Furniture
 from extract.errors import SourceError
-from extract.pulse import beat
+from extract.pulse import beat, left
 from extract.read import paragraphs
-from extract.read.bombs import refuse_bombs
+from extract.read.bombs import refuse_bombs, refuse_nested_drawings
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
 from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark
@@ -97,6 +97,7 @@ def open_pages(data: bytes, password: str | None, look: Callable[[Page], None]) 
 
 def _opened(data: bytes, password: str | None, look: Callable[[Page], None]) -> tuple[list[Page], list[str]]:
     refuse_bombs(data)
+    refuse_nested_drawings(data, password)
     pages: list[Page] = []
     scans: list[int] = []
     try:
@@ -137,7 +138,7 @@ def _check(pages: Sequence[Page], unread: Sequence[Page]) -> list[str]:
         if scans:
             if tesseract():
                 why = "all pages are pictures of text (a scan, or letters without meaning), and tesseract could not read any of them in time"
-                raise SourceError("NO_OCR", f"{why}; run again with fewer --workers")
+                raise SourceError("NO_OCR" if left() else "TIMEOUT", f"{why}; give it more with --timeout, or fewer --workers")
             raise SourceError(
                 "NO_OCR",
                 f"all pages are pictures of text (a scan, or letters without meaning), which take a program of their own to read. {HOW_TO_INSTALL}",

@@ -228,10 +228,9 @@ def test_check_goes_on_after_a_paper_that_takes_too_long(tmp_path: Path, monkeyp
     import time
 
     from extract import pipeline
-    from extract.briefing import sources
 
     whole = pipeline.process
-    monkeypatch.setattr(sources, "process", lambda path, *args, **kwargs: time.sleep(60) if path.name == "a.txt" else whole(path, *args, **kwargs))
+    monkeypatch.setattr(pipeline, "process", lambda path, *args, **kwargs: time.sleep(60) if path.name == "a.txt" else whole(path, *args, **kwargs))
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(PAPER + name)
     result = run("check", tmp_path, "--timeout", "2", "--severity", "info")

@@ -23,7 +23,7 @@ from extract.cli import main
 from extract.cli.group import printable
 from extract.errors import SourceError
 from extract.pipeline import process
-from extract.read.bombs import MOST_UNPACKED, refuse_bombs
+from extract.read.bombs import MOST_UNPACKED, refuse_bombs, refuse_nested_drawings
 from extract.read.ocr import tesseract
 from tests.conftest import ROOT, require_tool
 
@@ -87,6 +87,36 @@ def test_what_unpacks_to_far_more_than_it_is_is_refused_quickly(tmp_path: Path) 
     assert time.process_time() - started < 20
     (tmp_path / "bomb.pdf").write_bytes(pdf_stream(once, b"/FlateDecode"))
     assert process(tmp_path / "bomb.pdf", "bomb.pdf").source.code == "TOO_LARGE"
+
+
+def nested_forms(each: int, deep: int, resources: bytes = b"<</XObject<</F %d 0 R>>>>") -> bytes:
+    """A PDF whose page draws a form, which draws the next `each` times, and so on."""
+    content = b"/F Do " * each
+    forms = [(resources % (6 + k) if b"%" in resources else resources, content) for k in range(deep)]
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>/Font<</A 9999 0 R>>>>>>")
+    objects.append(b"<</Length 28>>stream\nBT /A 12 Tf (Words) Tj ET /F Do\nendstream")
+    for named, drawn in [*forms, (b"<<>>", b"0 0 1 1 re f")]:
+        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Filter/FlateDecode/Resources" + named
+        packed = zlib.compress(drawn)
+        objects.append(head + b"/Length %d>>stream\n" % len(packed) + packed + b"\nendstream")
+    whole = b"".join(b"%d 0 obj\n" % number + content + b"\nendobj\n" for number, content in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + whole + b"trailer\n<</Root 1 0 R/Size %d>>\n" % (len(objects) + 1)
+
+
+def test_forms_that_draw_forms_without_end_are_refused_before_they_are_drawn(tmp_path: Path) -> None:
+    started = time.process_time()
+    (tmp_path / "bomb.pdf").write_bytes(nested_forms(10, 12))
+    assert process(tmp_path / "bomb.pdf", "bomb.pdf").source.code == "TOO_LARGE"
+    assert time.process_time() - started < 10
+    for data in (nested_forms(1, 30), nested_forms(2, 6), nested_forms(400, 2)):  # many, and still drawn in good time
+        refuse_nested_drawings(data, None)
+    refuse_nested_drawings(nested_forms(10, 12, b"<</XObject<</F 9998 0 R>>>>"), None)  # forms that draw nothing there is
+    page = ["--html", str(tmp_path / "page.html")]
+    for command in (["show"], ["show", *page], ["text"], ["check"], ["report", *page]):
+        done = CliRunner().invoke(main, [*command, str(tmp_path / "bomb.pdf")])
+        assert (done.exit_code, done.stderr.count("\n")) == (5, 1), command
+        assert "print it to a new PDF" in done.stderr
 
 
 def test_ordinary_streams_pass() -> None:

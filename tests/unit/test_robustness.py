@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import socket
@@ -309,9 +310,26 @@ def test_a_process_may_take_its_share_of_memory_and_no_more(monkeypatch: pytest.
 def test_one_paper_shown_by_itself_may_take_no_more_memory_either(monkeypatch: pytest.MonkeyPatch) -> None:
     before = resource.getrlimit(resource.RLIMIT_AS)
     monkeypatch.setattr(workers, "memory_share", lambda _workers: 200 << 20)
-    with pytest.raises(PapersError, match="more memory than there is"), within(20):
-        _fill(1 << 30)
+    with pytest.raises(SourceError, match="more memory than there is"):
+        within(20, _fill, 1 << 30)
     assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+@pytest.mark.parametrize("end", [lambda: os._exit(6), lambda: os.kill(os.getpid(), 9), lambda: 1 // 0])
+def test_what_takes_its_process_along_is_one_line_of_every_command_that_reads_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: Callable[[], None]
+) -> None:
+    from extract import pipeline
+
+    monkeypatch.setattr(pipeline, "read_source", lambda _path: end())
+    (tmp_path / "a.txt").write_text(PAPER)
+    page = ["--html", str(tmp_path / "page.html")]
+    for command in (["show"], ["show", *page], ["report", *page], ["text"], ["check"], ["rules", "explain", "money.amount"]):
+        done = CliRunner().invoke(main, [*command, str(tmp_path / "a.txt")])
+        assert (done.exit_code, done.stdout) == (5, ""), command
+        assert re.fullmatch(
+            r"papers: (its process (died|was killed)|a fault of this program \(Zero).*(run again|report it with the file).*\n", done.stderr
+        )
 
 
 def outcomes(function: Callable[..., Any], calls: list[tuple[Any, ...]], count: int = 1, seconds: float = 20, stall: float = 20) -> list[Any]:
