@@ -10,11 +10,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # modules are loaded where they are needed, so that `papers` begins at once
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from extract.loading import Dataset
     from extract.pipeline import PaperResult
@@ -27,6 +26,8 @@ def read_paper(path: str | Path, *, password: str | None = None) -> PaperResult:
 
     What cannot be read is told in `source` (status, code and reason), never raised.
     """
+    from pathlib import Path
+
     from extract.pipeline import process
 
     return process(Path(path), Path(path).name, password=password)
@@ -38,6 +39,8 @@ def read_papers(sources: Iterable[str | Path], folder: str | Path, *, workers: i
     What cannot be read becomes a row of the table sources. Raises PapersError for a path that does not exist, DatasetError
     where the folder cannot be written.
     """
+    from pathlib import Path
+
     from extract.batch import extract, find_jobs
 
     paths = [Path(source) for source in sources]
@@ -51,6 +54,8 @@ def load(folder: str | Path, *, sources: str | Path | None = None) -> Dataset:
     `sources` is the folder that was given to `papers extract`: only page pictures need it. Raises DatasetError where the
     folder holds no dataset, PapersError for an address such as s3://bucket/outputs.
     """
+    from pathlib import Path
+
     from extract.errors import PapersError
     from extract.loading import Dataset
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from extract.cli.interrupts import STOPPED, interrupts_raise, quiet_interrupts
 from extract.errors import PapersError, SourceError
 
 T = TypeVar("T")
@@ -35,7 +36,6 @@ Exit codes:
 """
 SOME_FAILED = 6
 FLAGGED = 7
-STOPPED = 130
 
 
 class _Location(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -127,6 +127,7 @@ def clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
+            interrupts_raise()
             with _damage_told(kwargs.values()):
                 return command(*args, **kwargs)
         except PapersError as error:
@@ -154,7 +155,13 @@ def _version(context: click.Context, _option: click.Parameter, value: bool) -> N
         context.exit()
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with quiet_interrupts():
+            return super().main(*args, **kwargs)
+
+
+@click.group(cls=_Program, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and stop.")
 def main() -> None:
     """Turn council committee papers (PDF, scans, Word, web pages, text) into data: Parquet tables in which every value points at its words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -237,3 +238,43 @@ def test_check_goes_on_after_a_paper_that_takes_too_long(tmp_path: Path, monkeyp
     assert result.exit_code == 6
     assert "a.txt: TIMEOUT: took longer than 2 seconds" in result.output
     assert "1 paper" in result.output
+
+
+INTERRUPTED = """
+import os, signal, sys
+moment = sys.argv.pop(1)
+class AtImport:
+    def find_spec(self, name, *_):
+        if name == moment:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, AtImport())
+from extract.cli import main
+if moment == "options":
+    import click
+    click.Context.invoke = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        ("click", ""),
+        ("extract.cli.search", ""),
+        ("options", ""),
+        ("extract.records", "papers: stopped; what was finished is kept, and the same command goes on from there\n"),
+    ],
+)
+def test_ctrl_c_ends_the_program_without_a_traceback_at_any_moment(moment: str, told: str) -> None:
+
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED, moment, "schema"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", told)
+
+
+def test_ctrl_c_stays_as_it_was_for_who_calls_the_program_from_python() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    for kept in (signal.SIG_IGN, signal.default_int_handler):
+        signal.signal(signal.SIGINT, kept)
+        run("--version")
+        assert signal.getsignal(signal.SIGINT) is kept
+    signal.signal(signal.SIGINT, before)
