@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from extract.export.values import columns, rows
 from extract.loading import Dataset
@@ -32,17 +36,42 @@ _WIDTHS = {"text": 80, "quote": 40, "title": 50, "message": 80, "value": 30}
 def write_workbook(data: Dataset, path: Path, tables: Sequence[str]) -> list[str]:
     """One sheet a table with its header row frozen and filters on, then a sheet that says what each column holds."""
     from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook(write_only=True)
     faults: Counter[str] = Counter()
-    for kind in tables:
-        _write_table(book, data, kind, faults)
-    about = _sheet(book, "columns", ["table", "column", "description"], [("description", 100)])
-    for kind in tables:
-        for name, _, text in columns(kind):
-            about.append([kind, name, text])
-    book.save(path)
+    with _closed_on_failure(book):
+        for kind in tables:
+            _write_table(book, data, kind, faults)
+        about = _sheet(book, "columns", ["table", "column", "description"], [("description", 100)])
+        for kind in tables:
+            for name, _, text in columns(kind):
+                about.append([kind, name, text])
+        with ZipFile(path, "w", ZIP_DEFLATED) as archive:  # not book.save, which leaves the file open where it fails
+            ExcelWriter(book, archive).save()
     return [f"{count} {what}" for what, count in sorted(faults.items())]
+
+
+@contextmanager
+def _closed_on_failure(book: Workbook) -> Iterator[None]:
+    """Close the sheets of a workbook that cannot be written: left open, each would fail once more, and say so, when it is thrown away.
+
+    Raises OSError for what lxml tells by the name of its number.
+    """
+    from lxml.etree import SerialisationError
+
+    try:
+        yield
+    except (OSError, SerialisationError) as error:
+        for sheet in book.worksheets:
+            for part in (sheet._rows, sheet._writer):
+                if part is not None:
+                    with suppress(OSError, SerialisationError):
+                        part.close()
+        if isinstance(error, OSError):
+            raise
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _write_table(book: Workbook, data: Dataset, kind: str, faults: Counter[str]) -> None:
