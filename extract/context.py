@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from extract.cover import CoverField, read_cover
-from extract.document import Box, Document, Grid, Span
+from extract.document import Box, Cell, Document, Grid, Span
 from extract.grammar.dates import DateExpression, find_dates
 from extract.grammar.money import Money, find_money
 from extract.grammar.sentences import sentence_at
@@ -34,6 +36,7 @@ class Context:
     item: str | None = None
     found: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
     _counts: Counter[str] = field(default_factory=Counter)
+    _cells: dict[int, list[Cell]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -118,8 +121,9 @@ class Context:
         return read_cover(self.document, self.structure, self.rulebook)
 
     @cached_property
-    def _data_rows(self) -> list[tuple[Span, int]]:
-        return [(grid.span, index) for index, grid in enumerate(self.document.grids) if grid.kind == "data"]
+    def _data_grids(self) -> list[tuple[int, int]]:
+        """Where each data table begins, and its index."""
+        return sorted((grid.span.start, index) for index, grid in enumerate(self.document.grids) if grid.kind == "data")
 
     def sentence_around(self, span: Span) -> Span:
         """The sentence of the line in which a span stands."""
@@ -127,10 +131,21 @@ class Context:
 
     def data_grid_at(self, offset: int) -> tuple[int, Grid] | None:
         """The data table that holds `offset`, with its index in Document.grids; None in running text, forms and layout."""
-        for span, index in self._data_rows:
-            if span.start <= offset < span.end:
-                return index, self.document.grids[index]
-        return None
+        before = bisect_right(self._data_grids, offset, key=itemgetter(0))
+        index = self._data_grids[before - 1][1] if before else None
+        return (index, self.document.grids[index]) if index is not None and offset < self.document.grids[index].span.end else None
+
+    def cell_at(self, grid_index: int, span: Span) -> Cell | None:
+        """The cell of a table that holds all of a span."""
+        if grid_index not in self._cells:
+            self._cells[grid_index] = sorted((cell for cell in self.document.grids[grid_index].cells if cell.span), key=_start_of)
+        cells = self._cells[grid_index]
+        before = bisect_right(cells, span.start, key=_start_of)
+        return cells[before - 1] if before and span.end <= cells[before - 1].span.end else None
+
+
+def _start_of(cell: Cell) -> int:
+    return cell.span.start
 
 
 Extractor = Callable[[Context], Iterable[Record]]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from extract.context import Context
@@ -73,9 +74,18 @@ class Sheet:
 
     def _is_unprinted(self, off: Decimal, slack: Decimal, gaps: Sequence[tuple[int, int]]) -> bool:
         """Whether rows whose figure is left blank explain what is missing: their other figures come to it."""
-        rows = {row for row, _ in gaps}
-        others = sum((number for (row, _), number in self.numbers.items() if row in rows), Decimal(0))
-        return bool(others) and abs(off) > slack and abs(off - others) <= slack
+        if abs(off) <= slack:
+            return False
+        others = sum((self._of_row.get(row, Decimal(0)) for row in {row for row, _ in gaps}), Decimal(0))
+        return bool(others) and abs(off - others) <= slack
+
+    @cached_property
+    def _of_row(self) -> dict[int, Decimal]:
+        """What the figures of each row come to."""
+        sums: dict[int, Decimal] = defaultdict(Decimal)
+        for (row, _), number in self.numbers.items():
+            sums[row] += number
+        return sums
 
 
 def read_sheet(table: Table, cells: Sequence[Cell]) -> Sheet:

@@ -6,6 +6,7 @@ only what then stands out is an error. Subtotals, hidden signs and mixed units l
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import permutations
@@ -18,6 +19,7 @@ from extract.vocabulary import simplify
 
 _SLIP = Decimal("0.15")  # a plain total that misses by a larger share is not the sum of the rows above it
 _HAIR = Decimal("0.005")  # parts that come this near the total are its parts, whatever their labels say
+_MOST_TRIED = 300_000  # rows times totals: of larger tables each total is only tried with the rows since the one before
 _MOST_COLUMNS = 8  # columns before a difference in which its two sides are looked for
 
 
@@ -90,11 +92,14 @@ def _sums_down(context: Context, sheet: Sheet) -> list[Sum]:
     rates = context.rulebook.vocabulary("check_rate")
     columns = [col for col in sheet.columns if rates.within(sheet.column_labels.get(col, "")) is None]
     totals = [row for row in sheet.rows if names_total(context, sheet.row_labels.get(row, ""))]
-    for index, row in enumerate(totals):
-        above = [r for r in sheet.rows if r < row]
-        since = [r for r in above if not index or r > totals[index - 1]]
-        singles = [r for r in above if r not in totals]
-        candidates = [since, singles, [r for r in above if r in totals]]
+    named, start = set(totals), 0
+    for row in totals:
+        end = bisect_left(sheet.rows, row)
+        candidates = [sheet.rows[start:end]]
+        if len(totals) * len(sheet.rows) <= _MOST_TRIED:
+            above = sheet.rows[:end]
+            candidates += [tuple(r for r in above if r not in named), tuple(r for r in above if r in named)]
+        start = end + 1
         sums = [[s for col in columns if (s := sheet.add_up((row, col), [(r, col) for r in rows]))] for rows in candidates]
         found += max((explained(s) for s in sums), key=lambda s: sum(x.agrees for x in s), default=[])
     return found
@@ -107,11 +112,11 @@ def _plain_sum(context: Context, sheet: Sheet) -> list[Sum]:
     the total) no row that is part of another or taken away.
     """
     totals = [row for row in sheet.rows if names_total(context, sheet.row_labels.get(row, ""))]
+    if len(sheet.columns) != 1 or len(totals) != 1 or totals[0] != sheet.rows[-1]:
+        return []
     parts = [row for row in sheet.rows if row not in totals]
     known = context.rulebook.vocabulary("check_not_plain")
-    body = [row for row in range(sheet.table.header_rows, sheet.table.n_rows) if row not in totals]
-    is_plain = len(sheet.columns) == 1 and len(totals) == 1 and totals[0] == sheet.rows[-1] and parts == body
-    if not is_plain:
+    if parts != [row for row in range(sheet.table.header_rows, sheet.table.n_rows) if row not in totals]:
         return []
     col = sheet.columns[0]
     found = sheet.add_up((totals[0], col), [(row, col) for row in parts])

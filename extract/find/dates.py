@@ -97,7 +97,7 @@ def _cell(context: Context, span: Span) -> _Place | None:
     if found is None:
         return None
     index, grid = found
-    cell = next((c for c in grid.cells if c.span.start <= span.start and span.end <= c.span.end), None)
+    cell = context.cell_at(index, span)
     return _Place(index, grid, cell) if cell else None
 
 
@@ -118,7 +118,7 @@ def _fits(context: Context, expression: DateExpression, place: _Place | None) ->
 
 
 def _is_page_column(context: Context, place: _Place) -> bool:
-    heads = (c for c in place.grid.cells if c.col == place.cell.col and c.row < max(place.grid.header_rows, 1))
+    heads = (c for row in range(max(place.grid.header_rows, 1)) for c in place.grid.row(row) if c.col == place.cell.col)
     return any(find_all(context.rulebook.rules("date_page_column"), context.quote(c.span)) for c in heads)
 
 

@@ -126,7 +126,10 @@ def table_blocks(cells: Sequence[MarkedCell], labels: Vocabulary | None, *, rule
     if n_cols == 1 or any(isinstance(block, TableBlock) for cell in cells for block in cell.blocks):
         return unfolded(cells)
     kind = kind_of(rows, labels)
-    by_row = [[c for c in cells if c.row == r and c.blocks] for r in range(n_rows)]
+    by_row: list[list[MarkedCell]] = [[] for _ in range(n_rows)]
+    for cell in cells:
+        if cell.blocks:
+            by_row[cell.row].append(cell)
     marked = [bool(mine) and all(c.is_header or c.shaded or is_bold(c.paragraphs) for c in mine) for mine in by_row]
     said = next((r for r, mine in enumerate(by_row) if not all(c.is_header for c in mine)), 0)
     if not ruled and kind != "data":

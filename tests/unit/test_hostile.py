@@ -191,6 +191,10 @@ def seconds_of(path: Path) -> float:
         ("wide.html", "<h1>Costs</h1><table>", "<tr>" + "<td>7</td>" * 10_000 + "</tr>", "</table>"),
         ("wide.txt", "Costs\n\n", "\t".join(["7"] * 10_000) + "\n", ""),
         ("long.txt", "Costs\n\n", "Bench    £12    £15\n" * 4000, ""),
+        ("long.html", "<h1>Costs</h1><table><tr><th>Item<th>2030/31<th>Total", "<tr><td>Bench<td>£12<td>£12" * 3000, "</table>"),
+        ("gaps.txt", "Costs\n\nItem\t2030/31\t2031/32\tTotal\n", "Bench\t\t£12\t£15\n" * 3000, ""),
+        ("totals.txt", "Costs\n\nItem\t2030/31\t2031/32\n", "Bench\t12\t15\nLamp\t1\t2\nTotal\t13\t17\n" * 1000, ""),
+        ("dates.txt", "Dates\n\nItem\tBegun\tDone\n", "Bench\t4 May 2031\t5 June 2031\n" * 2500, ""),
     ],
 )
 def test_tables_take_time_by_their_cells_and_not_by_the_square_of_them(tmp_path: Path, name: str, begin: str, row: str, end: str) -> None:
