@@ -62,6 +62,8 @@ def read_metadata(path: Path, sources: Iterable[str]) -> dict[str, Metadata]:
     `sources` are the names that the run knows: a row has one of them, or a file name that only one of them ends in.
     Raises PapersError that names the line and says what to mend.
     """
+    if not path.is_file():
+        raise PapersError(f"{path}: not a file but a folder, pipe or device; name a CSV file with the columns {', '.join(COLUMNS)}")
     try:
         text = decode(path.read_bytes())
     except OSError as error:

@@ -197,11 +197,12 @@ class _Reader:
             if child.tag == "caption" and not self.is_hidden(child):
                 self.inside(child, _Style(True, style.italic))
                 self.end()
-        for at, row in enumerate(_rows(table)):
+        rows = _rows(table)
+        for at, row in enumerate(rows):
             in_head = row.getparent().tag == "thead"
             for cell in row:
                 if cell.tag in ("td", "th") and not self.is_hidden(cell):
-                    spans = _whole(cell.get("rowspan"), 1), _whole(cell.get("colspan"), 1)
+                    spans = min(_whole(cell.get("rowspan"), 1), len(rows) - at), _whole(cell.get("colspan"), 1)
                     is_label = cell.tag == "th"
                     placing.add(at, self.cell(cell, _Style(style.bold or is_label, style.italic)), spans, is_header=is_label or in_head)
         if _has_name(table, self.parts.get("arranging", ())):

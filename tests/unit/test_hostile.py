@@ -190,6 +190,7 @@ def seconds_of(path: Path) -> float:
     [
         ("wide.html", "<h1>Costs</h1><table>", "<tr>" + "<td>7</td>" * 10_000 + "</tr>", "</table>"),
         ("wide.txt", "Costs\n\n", "\t".join(["7"] * 10_000) + "\n", ""),
+        ("spans.html", "<h1>Costs</h1><table><tr>", "<td rowspan=60000 colspan=900>Bench" * 20, "</table>"),
         ("long.txt", "Costs\n\n", "Bench    £12    £15\n" * 4000, ""),
         ("long.html", "<h1>Costs</h1><table><tr><th>Item<th>2030/31<th>Total", "<tr><td>Bench<td>£12<td>£12" * 3000, "</table>"),
         ("gaps.txt", "Costs\n\nItem\t2030/31\t2031/32\tTotal\n", "Bench\t\t£12\t£15\n" * 3000, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -128,6 +129,13 @@ def test_the_command_says_so_in_one_line_and_reads_nothing(folder: Path, tmp_pat
     assert result.output.startswith("papers: ")
     assert "missing.pdf is none of the sources" in result.output
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_file_is_no_table_and_never_blocks(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(PapersError, match="not a file"):
+            read_metadata(path, SOURCES)
 
 
 def test_minutes_of_an_earlier_meeting_do_not_take_the_day_of_the_pack(tmp_path: Path) -> None:
