@@ -127,7 +127,7 @@ def process(
         source,
         data,
         metadata,
-        **_outcome(documents),
+        **outcome(documents),
         rules_version=rules.version,
         n_papers=len(papers),
         n_pages=sum(document.n_pages or 0 for document in documents) if paged else None,
@@ -260,7 +260,7 @@ _PARTIAL = {
 }
 
 
-def _outcome(documents: Sequence[Document]) -> dict[str, str]:
+def outcome(documents: Sequence[Document]) -> dict[str, str]:
     """Status of a source that was read, with code and reason where it could only be read in part."""
     gaps = [gap for document in documents for gap in document.gaps]
     if not gaps:

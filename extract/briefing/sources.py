@@ -24,6 +24,7 @@ class Found:
     paper: Row
     rows: Mapping[str, Sequence[Row]]
     places: Mapping[str, tuple[int | None, str | None]]
+    left_out: tuple[str | None, str | None] = (None, None)  # code and reason of what could not be read of its file, where it was read now
 
     def flags(self, least: str = "info") -> list[Row]:
         """Its flags of at least a severity, the gravest first."""
@@ -48,13 +49,14 @@ def read_papers(path: Path, source: str, password: str | None = None) -> list[Fo
     for name, rows in tables.items():
         for row in rows:
             by_paper[row["paper_id"]][name].append(row)
-    return [_found(paper, by_paper[paper["paper_id"]]) for paper in tables["papers"]]
+    left_out = result.source.code, result.source.reason
+    return [_found(paper, by_paper[paper["paper_id"]], left_out) for paper in tables["papers"]]
 
 
-def _found(paper: Row, own: Mapping[str, Sequence[Row]]) -> Found:
+def _found(paper: Row, own: Mapping[str, Sequence[Row]], left_out: tuple[str | None, str | None]) -> Found:
     wanted = {key for flag in own.get("flags", ()) for key in flag["evidence_ids"]}
     places = {row["id"]: (row["page"], row["paragraph"]) for name in _PLACED for row in own.get(name, ()) if row["id"] in wanted}
-    return Found(paper, own, places)
+    return Found(paper, own, places, left_out)
 
 
 def _plain(record: Any) -> Row:

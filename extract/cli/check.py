@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from extract.cli.group import FLAGGED, SOME_FAILED, clear_errors, echo_json, examples, main, timeout_option, within
+from extract.cli.group import FLAGGED, SOME_FAILED, clear_errors, echo_json, examples, main, tell_left_out, timeout_option, within
 from extract.errors import PapersError, SourceError
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def _papers(sources: tuple[Path, ...], password: str | None, timeout: float, fai
             failed.append(job.source)
             click.echo(shown(f"papers: {job.source}: {error.code}: {str(error).removeprefix(f'{job.path}: ')}"), err=True)
         else:
+            tell_left_out(job.source, *found[0].left_out)
             yield from found
 
 
@@ -108,6 +109,7 @@ def report(path: Path, out: Path, most: int, password: str | None, timeout: floa
 
     if not path.is_dir():
         found = within(timeout, read_papers, path, path.name, password)
+        tell_left_out(path, *found[0].left_out)
         click.echo(f"{write_briefing(found, out, as_folder=False)}: open it in a browser, or print it")
         return
     if not is_dataset(path):

@@ -91,6 +91,12 @@ def within(seconds: float, function: Callable[..., T], *arguments: Any) -> T:
     return outcome
 
 
+def tell_left_out(path: Path | str, code: str | None, reason: str | None) -> None:
+    """Say on standard error what of a file could not be read; nothing where it was read whole."""
+    if code is not None:
+        click.echo(f"papers: {printable(str(path))}: {code}: {reason}", err=True)
+
+
 timeout_option = click.option(
     "--timeout", default=120.0, show_default=True, type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Longest time for the paper."
 )

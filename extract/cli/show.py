@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from extract.cli.group import clear_errors, examples, main, timeout_option, within
+from extract.cli.group import clear_errors, examples, main, tell_left_out, timeout_option, within
 from extract.errors import PapersError
 
 
@@ -43,4 +43,6 @@ def show(path: Path, html: Path | None, password: str | None, item: str | None, 
     if path.is_dir():
         show_dataset(path)
     else:
-        show_paper(within(timeout, process_readable, path, None, password), item)
+        result = within(timeout, process_readable, path, None, password)
+        show_paper(result, item)
+        tell_left_out(path, result.source.code, result.source.reason)

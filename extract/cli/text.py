@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.cli.group import clear_errors, echo_json, examples, for_stdout, main, timeout_option, within
+from extract.cli.group import clear_errors, echo_json, examples, for_stdout, main, tell_left_out, timeout_option, within
 
 if TYPE_CHECKING:
     from extract.document import Document
@@ -27,7 +27,12 @@ def text(file: Path, password: str | None, item: str | None, as_json: bool, time
     Of an agenda pack, the texts of all its papers follow one another (with --json, one object a line); each counts from its own start.
     On a terminal control characters are escaped; into a file or a pipe they go as they are, so that offsets stay true.
     """
-    for paper in within(timeout, _papers, file, password, item):
+    from extract.pipeline import outcome
+
+    papers = within(timeout, _papers, file, password, item)
+    left_out = outcome([paper.document for paper in papers])
+    tell_left_out(file, left_out.get("code"), left_out.get("reason"))
+    for paper in papers:
         if as_json:
             place = {} if paper.kind is None else {"part": paper.kind, "item": paper.item, "appendix": paper.mark}
             echo_json(place | _content(paper.document))

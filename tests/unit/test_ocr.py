@@ -12,8 +12,10 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 
 from extract import batch, dataset
+from extract.cli import main
 from extract.document import Box, Document, Span
 from extract.errors import SourceError
 from extract.pipeline import process
@@ -208,6 +210,18 @@ def test_without_the_tool_the_other_pages_are_read(monkeypatch: pytest.MonkeyPat
     assert (result.source.status, result.source.code, result.source.n_ocr_pages) == ("partial", "NO_OCR", 0)
     assert "apt-get install tesseract-ocr" in (result.source.reason or "")
     assert [row.quote for row in result.rows["costs"] if isinstance(row, Cost)] == ["£91,000"]
+
+
+@pytest.mark.parametrize("command", [["show"], ["text"], ["check"], ["report", "--html", "page.html"]])
+def test_what_was_left_out_is_told_by_every_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "mixed.pdf").write_bytes(mixed())
+    (tmp_path / "words.pdf").write_bytes(paper().data())
+    done = CliRunner().invoke(main, [*command, "mixed.pdf"])
+    assert (done.exit_code, done.stderr.count("\n")) == (0, 1)
+    assert done.stderr.startswith("papers: mixed.pdf: NO_OCR: some pages are pictures")
+    assert CliRunner().invoke(main, [*command, "words.pdf"]).stderr == ""
 
 
 def test_a_text_layer_without_meaning_is_no_text_layer() -> None:
