@@ -198,8 +198,6 @@ def work(job: Job, entry: Entry, out: Path | str, password: str | None, twin: st
         row = result.source
         if entry.sha256 and row.sha256 is None:
             entry = _accident(entry, "gone")  # there when the run began, and perhaps when the next one does
-        elif row.code in ACCIDENTS:  # pages for which there was no time
-            entry = _accident(entry, str(row.code))
         whole = dataset.pack(result.rows)
     except MemoryError:
         raise

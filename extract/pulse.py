@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from math import inf
 
-_SPARED = 0.25  # share of the time of the whole work that is kept for what follows its longest step
 _limit = 0.0
-_spared_from = inf
+_more: Callable[[float], None] | None = None
 
 
-def expect(silence: float, seconds: float = inf) -> None:
-    """From now on this process ends by SIGALRM when `beat` is not called for the seconds of `silence`; 0 calls it off.
+def expect(seconds: float, more: Callable[[float], None] | None = None) -> None:
+    """From now on this process ends by SIGALRM when `beat` is not called for `seconds`; 0 calls it off.
 
-    `seconds` is the time of the whole work, after which whoever runs it will end it (see `left`).
+    `more` is told of seconds that do not count towards the time of the whole work (see `unhurried`).
     """
-    global _limit, _spared_from
-    _limit, _spared_from = silence, time.monotonic() + seconds * (1 - _SPARED)
-    signal.setitimer(signal.ITIMER_REAL, silence)
+    global _limit, _more
+    _limit, _more = seconds, more
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def beat() -> None:
@@ -32,23 +30,23 @@ def beat() -> None:
         signal.setitimer(signal.ITIMER_REAL, _limit)
 
 
-def left() -> float:
-    """Seconds that work which can be broken off may still take, so that there is time for the rest; infinite where nobody counts."""
-    return max(_spared_from - time.monotonic(), 0.0)
-
-
 @contextmanager
 def unhurried(most: float) -> Iterator[None]:
-    """Let the block take `most` seconds without a sign of life: slow work of known length, such as reading the picture of a page.
+    """Let the block take up to `most` seconds that do not count: slow work of known length, such as reading the picture of a page.
 
-    They count towards the time of the whole work. Nothing changes where no timer runs.
+    Nothing changes where no timer runs.
     """
-    remaining, _ = signal.getitimer(signal.ITIMER_REAL)
-    if not remaining:
+    left, _ = signal.getitimer(signal.ITIMER_REAL)
+    if not left:
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, remaining + most)
+    started = time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, left + most)
+    if _more is not None:
+        _more(most)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, _limit or remaining)
+        signal.setitimer(signal.ITIMER_REAL, _limit or left)
+        if _more is not None:
+            _more(min(time.monotonic() - started, most) - most)

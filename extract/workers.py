@@ -148,14 +148,16 @@ def _round(
     try:
         while upcoming is not None or any(worker.number is not None for worker in crew):
             while upcoming is not None and (worker := _free(crew, workers, memory, engine.forked)) is not None:
-                if _hand(worker, function, upcoming, seconds, engine.stall):
+                if _hand(worker, function, upcoming, engine.stall):
                     upcoming = next(waiting, None)
                 else:
                     _end(worker, crew)
             for pipe in wait([worker.pipe for worker in crew if worker.number is not None], _LOOK_EVERY):
                 worker = next(worker for worker in crew if worker.pipe is pipe)
                 number, outcome = worker.number, _answer(worker, crew)
-                if number is not None:
+                if isinstance(outcome, _More):
+                    worker.since += outcome.seconds
+                elif number is not None:
                     yield number, outcome
             if time.monotonic() - looked >= _LOOK_EVERY:
                 _look(crew, seconds)
@@ -237,11 +239,14 @@ def call_aside(
         worker = _start(memory, forked=False)
     crew = [worker]
     try:
-        if not _hand(worker, function, (0, call), seconds, stall):
+        if not _hand(worker, function, (0, call), stall):
             return Lost("killed")
         while True:
             for _ in wait([worker.pipe], _LOOK_EVERY):
-                return _answer(worker, crew)  # type: ignore[no-any-return]
+                outcome = _answer(worker, crew)
+                if not isinstance(outcome, _More):
+                    return outcome  # type: ignore[no-any-return]
+                worker.since += outcome.seconds
             _look(crew, seconds)
     finally:
         if crew and not forked and worker.number is None and worker.calls < _CALLS_OF_A_PROCESS:
@@ -250,10 +255,10 @@ def call_aside(
             _end(worker, crew)
 
 
-def _hand(worker: _Worker, function: Callable[..., T], call: tuple[int, tuple[Any, ...]], seconds: float, stall: float) -> bool:
+def _hand(worker: _Worker, function: Callable[..., T], call: tuple[int, tuple[Any, ...]], stall: float) -> bool:
     """Give a process its next call; False where it is dead."""
     try:
-        worker.pipe.send((function, call[1], seconds, stall))
+        worker.pipe.send((function, call[1], stall))
     except OSError:
         return False
     worker.number, worker.since, worker.calls = call[0], time.monotonic(), worker.calls + 1
@@ -267,7 +272,8 @@ def _answer(worker: _Worker, crew: list[_Worker]) -> Any:
     except (EOFError, OSError, pickle.UnpicklingError):
         _end(worker, crew)
         return worker.verdict or _how(worker)
-    worker.number = None
+    if not isinstance(outcome, _More):
+        worker.number = None
     return outcome
 
 
@@ -325,15 +331,22 @@ def _has_ended(worker: _Worker) -> bool:
         time.sleep(0.005)
 
 
+@dataclass(frozen=True, slots=True)
+class _More:
+    """Said by a process in the middle of a call: so many seconds of it do not count."""
+
+    seconds: float
+
+
 def _serve(pipe: Connection, memory: int, parent: int) -> None:
     """The life of a process: calls in, answers out, until the pipe closes."""
     confine(memory, parent)
     while True:
         try:
-            function, call, seconds, stall = pipe.recv()
+            function, call, stall = pipe.recv()
         except (EOFError, OSError):
             return
-        pulse.expect(stall, seconds)
+        pulse.expect(stall, lambda seconds: pipe.send(_More(seconds)))
         try:
             outcome = function(*call)
         except Exception as error:

@@ -13,7 +13,7 @@ from math import hypot
 from extract.cycles import without_cycle_search
 from extract.document import Box, Document, Furniture
 from extract.errors import SourceError
-from extract.pulse import beat, left
+from extract.pulse import beat
 from extract.read import paragraphs
 from extract.read.bombs import refuse_bombs, refuse_nested_drawings
 from extract.read.freeze import Block, ParagraphBlock, Run, TableBlock, freeze
@@ -138,7 +138,7 @@ def _check(pages: Sequence[Page], unread: Sequence[Page]) -> list[str]:
         if scans:
             if tesseract():
                 why = "all pages are pictures of text (a scan, or letters without meaning), and tesseract could not read any of them in time"
-                raise SourceError("NO_OCR" if left() else "TIMEOUT", f"{why}; give it more with --timeout, or fewer --workers")
+                raise SourceError("NO_OCR", f"{why}; run again with fewer --workers")
             raise SourceError(
                 "NO_OCR",
                 f"all pages are pictures of text (a scan, or letters without meaning), which take a program of their own to read. {HOW_TO_INSTALL}",

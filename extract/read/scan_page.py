@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from extract.errors import SourceError
-from extract.pulse import left, unhurried
+from extract.pulse import unhurried
 from extract.read import scan_again, scan_picture
 from extract.read.hocr import MISREAD_BULLET, SeenWord, seen_words
 from extract.read.words import Page, Rule, Word
@@ -42,7 +42,7 @@ class _Scan(NamedTuple):
 
 
 def read_scans(numbers: Sequence[int], data: bytes, password: str | None, tool: str) -> dict[int, Page]:
-    """The pages of a PDF named by number, read from their pictures by the tool; those it gives up on, or has no time for, are left out.
+    """The pages of a PDF named by number, read from their pictures by the tool; those it gives up on are left out.
 
     Raises SourceError NO_OCR where the tool has no data for English.
     """
@@ -58,8 +58,6 @@ def _scans(numbers: Sequence[int], data: bytes, password: str | None, tool: str)
     try:
         document.init_forms()
         for number in numbers:
-            if not left():
-                return
             page = document[number - 1]
             with unhurried(_MOST_RUNS * _PAGE_SECONDS):
                 read = _read_scan(page, number, tool)
@@ -86,8 +84,6 @@ def _read_scan(printed: Any, number: int, tool: str) -> _Scan | None:
     best: tuple[float, int, list[SeenWord]] | None = None
     for turn in (90, 270, 0, 180) if tilt.sideways else (0, 180, 90, 270):
         words = _recognised(scan_picture.turned(picture, turn, tilt.degrees), scale, tool)
-        if not left():
-            return None
         if words is None:
             continue
         sure = sum(len(w.text) for w in words if w.confidence >= _SURE)
@@ -160,7 +156,7 @@ def _recognised(picture: Any, scale: float, tool: str, *, psm: int = 4, only: st
     grey = b"P5 %d %d 255\n" % picture.size + picture.tobytes()
     environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
     try:
-        done = subprocess.run(command, input=grey, capture_output=True, timeout=min(_PAGE_SECONDS, left()), env=environment, check=False)
+        done = subprocess.run(command, input=grey, capture_output=True, timeout=_PAGE_SECONDS, env=environment, check=False)
     except (subprocess.TimeoutExpired, OSError):
         return None
     if done.returncode:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import time
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from extract import batch, dataset
 from extract.cli import main
 from extract.document import Box, Document, Span
 from extract.errors import SourceError
@@ -170,28 +167,6 @@ def test_a_page_that_takes_too_long_is_a_gap_and_the_others_are_read(tool: None,
     result = process(tmp_path / "mixed.pdf", "mixed.pdf")
     assert (result.source.status, result.source.code) == ("partial", "TIMEOUT")
     assert [row.quote for row in result.rows["costs"] if isinstance(row, Cost)] == ["£91,000"]
-
-
-def test_reading_pictures_counts_as_time_and_what_there_was_none_for_is_read_by_the_next_run(
-    tool: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "bin").mkdir()
-    slow = tmp_path / "bin" / "tesseract"
-    slow.write_text("#!/bin/sh\nexec sleep 60\n")
-    slow.chmod(0o755)
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "mixed.pdf").write_bytes(mixed())
-    (tmp_path / "in" / "scan.pdf").write_bytes(scan(paper().data()))
-    (tmp_path / "in" / "words.pdf").write_bytes(paper().data())
-    found: list[list[tuple[object, ...]]] = []
-    for path in (f"{tmp_path / 'bin'}:/usr/bin:/bin", os.environ["PATH"]):
-        monkeypatch.setenv("PATH", path)
-        started = time.monotonic()
-        done = batch.run(batch.find_jobs([tmp_path / "in"]), dataset.open_dataset(tmp_path / "out"), workers=1, seconds=4 if not found else 60)
-        found.append(sorted((item.job.source, item.status, item.code, item.reused) for item in done))
-        assert time.monotonic() - started < 30
-    assert found[0] == [("mixed.pdf", "partial", "TIMEOUT", False), ("scan.pdf", "failed", "TIMEOUT", False), ("words.pdf", "ok", None, False)]
-    assert found[1] == [("mixed.pdf", "ok", None, False), ("scan.pdf", "ok", None, False), ("words.pdf", "ok", None, True)]
 
 
 def test_without_the_tool_a_scan_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
