@@ -254,8 +254,10 @@ def _contact_blocks(context: Context) -> Iterator[Person]:
 
 def _label_of_an_office(context: Context, line: Span) -> str | None:
     """The kind of people that a line introduces which names only their office: "Contact officer: Head of Roads", the name below."""
+    if line.end - line.start >= _LONGEST_LABEL:
+        return None
     fields = labelled_fields(context.document, context.rulebook, line)[:1]
-    if line.end - line.start >= _LONGEST_LABEL or not fields or fields[0].label.start != line.start or not fields[0].value:
+    if not fields or fields[0].label.start != line.start or not fields[0].value:
         return None
     below = context.document.lines[context.document.line_index(line.start) + 1 :][:1]
     first = _FIELD.match(context.text, *below[0].span) if below else None

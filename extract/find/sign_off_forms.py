@@ -113,6 +113,8 @@ def closing(context: Context, index: int) -> tuple[list[Entry], int]:
     lines = context.document.lines[index : index + len(_CLOSING)]
     if len(lines) < len(_CLOSING) or any(line.kind == "row" or line.span.end - line.span.start > LONGEST_CAPTION for line in lines):
         return [], index + 1
+    if not any(map(str.isdigit, context.quote(lines[-1].span))):  # a look that spares most lines all others
+        return [], index + 1
     if context.structure.section_at(lines[0].span.start).level == 0 or context.field_value("paper_type") in _SIGNED_OTHERWISE:
         return [], index + 1
     pieces = [read_piece(context.rulebook, context.text, line.span, dates_in(context, line.span)) for line in lines]
