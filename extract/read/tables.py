@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from extract.read.bold_heads import under_bold_heads
 from extract.read.borderless import borderless_tables
+from extract.read.closing_rows import with_closing_rows
 from extract.read.coarse import part_units, refine
 from extract.read.column_labels import with_header_above
 from extract.read.layout import Measures
@@ -35,7 +36,7 @@ def find_tables(page: Page) -> list[RawTable]:
     found, across = ruled_tables(page)
     ruled = [t for t in _outermost(found) if not _is_drawing(t) and not _cuts_lines(t, page)]
     ruled = [parted_rows(refine(_opened(t, page), page), page.words) for t in ruled]
-    ruled = [part_units(_parted(t, page.words), page.words) for t in ruled]
+    ruled = with_closing_rows([part_units(_parted(t, page.words), page.words) for t in ruled], page)
     for table in ruled:
         shade(table, page.shades)
     free = [s for s in across if not any(_within(s, t) for t in ruled)]

@@ -1,7 +1,7 @@
 """Ruled tables from made-up pages: lattices, merged cells, missing borders, coarse blocks, headers above the rules."""
 
 from extract.read.tables import find_tables
-from extract.read.words import Shade
+from extract.read.words import Page, Shade, Word
 from tests.unit.made_pages import across, down, lattice, page, right, texts, words
 
 
@@ -113,3 +113,43 @@ def test_shaded_cells() -> None:
     on = page([*words("Name", 105, 115), *words("Ada", 105, 135)], lattice([100, 300], [100, 120, 140]), [Shade(100, 100, 300, 120)])
     (table,) = find_tables(on)
     assert [c.shaded for c in table.cells] == [True, False]
+
+
+_AMOUNTS = [("Quays", "1,200", "900"), ("Piers", "310", "45"), ("Sluices", "95", "60")]
+
+
+def _accounts(*below: Word, merged: bool = False) -> Page:
+    """A table of two columns of amounts, the label of whose last row may run through the first of them, and what is printed below it."""
+    content = [*words("Service", 105, 115), *words("2031/32", 260, 115), *words("2032/33", 360, 115), *below]
+    for k, (label, a, b) in enumerate(_AMOUNTS):
+        content += [*words(label, 105, 135 + 20 * k), right(a, 295, 135 + 20 * k), right(b, 395, 135 + 20 * k)]
+    rules = lattice([100, 200, 300, 400], [100, 120, 140, 160, 180])
+    if merged:
+        content += [*words("All", 105, 195), right("1,605", 295, 195)]
+        rules += [across(200, 100, 400), down(100, 180, 200), down(200, 180, 200), down(400, 180, 200)]
+    return page(content, rules)
+
+
+def test_totals_below_the_last_rule_are_rows_of_the_table() -> None:
+    net = [*words("Net", 105, 191), right("1,605", 295, 191), right("1,005", 395, 191)]
+    on = _accounts(*net, *words("Reserves", 105, 203), right("(5)", 297, 203), right("0", 395, 203))
+    (table,) = find_tables(on)
+    assert texts(table, on)[3:] == [["Sluices", "95", "60"], ["Net", "1,605", "1,005"], ["Reserves", "(5)", "0"]]
+    assert table.ys == sorted(table.ys)
+
+
+def test_figures_below_a_table_that_stand_elsewhere_or_far_off_are_no_rows_of_it() -> None:
+    sentence = words("Quays cost 1,605 in 2031/32 and 1,005 after that", 105, 191)
+    elsewhere = [*words("Net", 105, 191), right("1,605", 270, 191), right("1,005", 370, 191)]
+    far = [*words("Net", 105, 215), right("1,605", 295, 215), right("1,005", 395, 215)]
+    beyond = [*words("Net", 105, 191), right("1,605", 295, 191), right("1,005", 395, 191), *words("approved", 420, 191)]
+    for below in (sentence, elsewhere, far, beyond):
+        on = _accounts(*below)
+        assert [texts(t, on)[-1] for t in find_tables(on) if t.ruled] == [["Sluices", "95", "60"]], below[0]
+
+
+def test_a_figure_in_a_merged_cell_stands_in_the_column_in_which_it_ends() -> None:
+    on = _accounts(merged=True)
+    (table,) = find_tables(on)
+    places = {" ".join(on.words[i].text for i in c.words): (c.col, c.col_span) for c in table.cells if c.row == 4}
+    assert places == {"All": (0, 1), "1,605": (1, 1), "": (2, 1)}
