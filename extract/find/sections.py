@@ -26,5 +26,5 @@ def find(context: Context) -> Iterator[records.Section]:
             number=section.number,
             heading=context.quote(section.heading) if section.heading else None,
             kind=section.kind,
-            text=context.quote(section.span),
+            text=evidence["quote"],
         )
