@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 from extract.document import Box
 from extract.read.freeze import ParagraphBlock, Run
@@ -20,9 +22,39 @@ _SHORT_WORD = re.compile(
     r"^(?:all|an|and|any|are|as|at|be|but|by|can|co|did|do|due|for|get|go|had|has|her|him|his|how|if|in|is|it|its|let|may|me|my|new|no|"
     r"not|now|of|off|old|on|one|or|our|out|own|per|pm|put|re|run|see|set|she|so|the|to|too|two|up|us|use|via|was|way|we|who|why|yet|you|your)$"
 )
+_FEW_STRANGE = 2  # compounds at the ends of lines of which the paper prints no part elsewhere
 _PAGES = re.compile(r"^\(?(pages?|pp?\.?) ?\d{1,4}(?: ?(?:[-–]|to) ?\d{1,4})?\)?$|^\(?\d{1,4} ?[-–] ?\d{1,4}\)?$", re.IGNORECASE)
 
-Vocabulary = Callable[[], Collection[str]]
+
+class KnownWords(frozenset[str]):
+    """The words of a paper without those that the end of a line may have broken, as `bare` gives them.
+
+    `hyphenates`: whether the paper breaks words at the ends of lines, so that a hyphen there may be the break's.
+    """
+
+    hyphenates = False
+
+    @classmethod
+    def of(cls, words: Iterable[str], broken: Iterable[tuple[str, str]]) -> KnownWords:
+        """`broken` are pairs of words, one ending in a hyphen and the next."""
+        known = cls(map(bare, words))
+        fates = Counter(known.fate(bare(before[:-1]), bare(after)) for before, after in broken if after[:1].islower())
+        known.hyphenates = fates["broken"] > fates["kept"] or fates["strange"] > max(_FEW_STRANGE, fates.total() - fates["strange"])
+        return known
+
+    def fate(self, head: str, tail: str) -> Literal["kept", "broken", "compound", "strange"]:
+        """What the paper's other words say of a word with a hyphen at a line's end.
+
+        Parts of compounds mostly stand alone somewhere; those of words that a program broke do not, and are strange.
+        """
+        if f"{head}-{tail}" in self:
+            return "kept"
+        if head + tail in self:
+            return "broken"
+        return "compound" if head in self or tail in self or _PREFIX.match(head) else "strange"
+
+
+Vocabulary = Callable[[], KnownWords]
 
 
 def block(paragraph: Paragraph, measures: Measures, vocabulary: Vocabulary) -> ParagraphBlock:
@@ -117,11 +149,8 @@ def _is_breaking_hyphen(before: str, after: str, vocabulary: Vocabulary) -> bool
     if not (after[:1].islower() and head.isalpha()):
         return False
     known = vocabulary()
-    if f"{head}-{tail}" in known:
-        return False
-    if head + tail in known:
-        return True
-    return before[-1] == "\u2010" or not (head in known or _PREFIX.match(head) or tail in known)
+    fate = known.fate(head, tail)
+    return fate == "broken" or (fate == "strange" and known.hyphenates) or (fate != "kept" and before[-1] == "\u2010")
 
 
 def bare(text: str) -> str:

@@ -9,7 +9,7 @@ from extract.read.columns import reading_order
 from extract.read.freeze import ParagraphBlock
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark, printed_lines
 from extract.read.list_labels import ENDS_ITEM, STUCK_LABEL, TAB, follows, is_bullet, label_width
-from extract.read.paragraph_words import Vocabulary, block
+from extract.read.paragraph_words import KnownWords, Vocabulary, block
 from extract.read.words import Word
 
 __all__ = ["Paragraph", "block", "in_order", "paragraphs", "reads_on", "split"]
@@ -321,5 +321,5 @@ def paragraphs(
     `measures` are the paper's; `right` is the right edge that lines run to (a cell's inner edge), if not the paper's.
     """
     own = measures._replace(right=right) if right is not None else measures
-    known = vocabulary or frozenset
+    known = vocabulary or KnownWords
     return [block(p, own, known) for p in in_order(printed_lines(words, page), own)]

@@ -21,7 +21,7 @@ from extract.read.furniture import Edges
 from extract.read.layout import Measures, Paragraph, PrintedLine, is_raised, note_mark
 from extract.read.measures import Sample, measure_pages, sample_of
 from extract.read.ocr import HOW_TO_INSTALL, is_nonsense, needs_ocr, scans_read, tesseract
-from extract.read.paragraph_words import bare, block
+from extract.read.paragraph_words import KnownWords, block
 from extract.read.pdf_pages import read_pages
 from extract.read.salvage import salvage_pages
 from extract.read.sheets import Sheet
@@ -37,12 +37,13 @@ _NOTE_ZONE = 0.5  # share of the page's height below which footnotes stand
 
 @dataclass(slots=True)
 class _Found:
-    """What a first look at all pages finds; `words` are those of the paper that no hyphen stands before."""
+    """What a first look at all pages finds; `words` are those of the paper that no hyphen stands before, `broken` those with the one before."""
 
     sheets: list[Sheet] = field(default_factory=list)
     furniture: list[Furniture] = field(default_factory=list)
     samples: dict[int, Sample] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
+    broken: list[tuple[str, str]] = field(default_factory=list)
     hints: TagHints = field(default_factory=TagHints)
 
 
@@ -163,7 +164,9 @@ def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
         sheet = Sheet(page, find_tables(page))
         found.samples[page.number] = sample_of(sheet.lines)
         found.hints.add(page, sheet.lines)
-        found.words.update(_unbroken(page.texts()))
+        texts = page.texts()
+        found.words.update(_unbroken(texts))
+        found.broken += [(before, word) for before, word in pairwise(texts) if before[-1] == "-"]
         page.rules, page.shades = [rule for rule in page.rules if _may_part_notes(rule, page)], []
         found.sheets.append(sheet)
         fold_behind(found.sheets, index)
@@ -177,7 +180,7 @@ def _unbroken(words: Sequence[str]) -> Sequence[str]:
 
 def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:
     """Paragraphs and tables of all pages in reading order."""
-    known = cache(lambda: frozenset(map(bare, found.words)))
+    known = cache(lambda: KnownWords.of(found.words, found.broken))
     pages = [sheet.page for sheet in found.sheets]
     paper, measures = measure_pages(found.samples, {page.number: round(page.width) for page in pages})
     found.samples.clear()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Box, GridKind
 from extract.read.freeze import Block, CellBlock, ParagraphBlock, Run, TableBlock
 from extract.read.layout import Measures, PrintedLine, printed_lines
-from extract.read.paragraph_words import runs_of
+from extract.read.paragraph_words import KnownWords, runs_of
 from extract.read.paragraphs import paragraphs
 from extract.read.segments import is_numbering
 from extract.read.stitch import JoinedCell, JoinedTable, text_of
@@ -35,7 +35,7 @@ class Setting:
 
     pages: Mapping[int, Page]
     measures: Measures
-    known_words: Callable[[], Collection[str]] | None = None
+    known_words: Callable[[], KnownWords] | None = None
     labels: Vocabulary | None = None
 
 
@@ -122,7 +122,7 @@ def _data_paragraph(cell: JoinedCell, setting: Setting) -> list[ParagraphBlock]:
             text, x0, top, x1, bottom, _, _, bold, italic, _ = words[ids[0]]
             return [ParagraphBlock([Run(text, Box(number, x0, top, x1, bottom), bold, italic)])]
         lines += printed_lines([words[i] for i in ids], number)
-    return [ParagraphBlock(runs_of(lines, setting.measures.right, setting.known_words or frozenset))] if lines else []
+    return [ParagraphBlock(runs_of(lines, setting.measures.right, setting.known_words or KnownWords))] if lines else []
 
 
 def _form_paragraphs(cell: JoinedCell, setting: Setting) -> list[ParagraphBlock]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from extract.read.bold_heads import under_bold_heads
 from extract.read.borderless import borderless_tables
@@ -11,6 +11,7 @@ from extract.read.closing_rows import with_closing_rows
 from extract.read.coarse import part_units, refine
 from extract.read.column_labels import with_header_above
 from extract.read.layout import Measures
+from extract.read.paragraph_words import KnownWords
 from extract.read.raw_table import RawCell, RawTable
 from extract.read.rule_parted import between_rules
 from extract.read.ruled import Segment, ruled_tables, shade
@@ -81,7 +82,7 @@ class Assembler:
         pages: Sequence[Page],
         measures: Measures,
         *,
-        known_words: Callable[[], Collection[str]] | None = None,
+        known_words: Callable[[], KnownWords] | None = None,
         labels: Vocabulary | None = None,
     ) -> None:
         by_number = {page.number: page for page in pages}

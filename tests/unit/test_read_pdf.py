@@ -252,12 +252,18 @@ def test_a_footnote_does_not_cut_the_paragraph_that_runs_over_it() -> None:
         ("slow decision-", "making in it", "slow decision-making in it"),
         ("a co-", "ordinated plan", "a co-ordinated plan"),
         ("in 2021-", "22 and later", "in 2021-22 and later"),
+        ("a fast-", "tracked quay", "a fast-tracked quay"),
     ],
 )
 def test_hyphens_at_line_ends(first: str, second: str, expected: str) -> None:
     known = "We saw an example of making a decision on a plan that was ordinated."
     document = Paper().text(72, 100, known).text(72, 130, first, second).read()
     assert lines_of(document) == [known, expected]
+
+
+def test_a_paper_that_breaks_words_breaks_those_too_that_it_prints_once() -> None:
+    paper = Paper().text(72, 100, "We saw an example of it.").text(72, 130, "a full exam-", "ple of it").text(72, 170, "a bewil-", "dering plan")
+    assert lines_of(paper.read())[1:] == ["a full example of it", "a bewildering plan"]
 
 
 def test_raised_letters_join_their_number() -> None:
