@@ -166,7 +166,7 @@ def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
         found.hints.add(page, sheet.lines)
         texts = page.texts()
         found.words.update(_unbroken(texts))
-        found.broken += [(before, word) for before, word in pairwise(texts) if before[-1] == "-"]
+        found.broken += [(before, word) for before, word in pairwise(texts) if before[-1:] == "-"]
         page.rules, page.shades = [rule for rule in page.rules if _may_part_notes(rule, page)], []
         found.sheets.append(sheet)
         fold_behind(found.sheets, index)
