@@ -76,7 +76,22 @@ def _stated_day(context: Context) -> date | None:
 
 
 def _likely_day(context: Context) -> date | None:
-    """For a paper without a date of its own: its first dated day or month near the top, else the median one, else its first year."""
+    """For a paper without a date of its own: the day told from its dates, or the last of the quarter it reports on where that is later."""
+    days = (_day_among_dates(context), _end_of_reported_period(context))
+    return max((day for day in days if day is not None), default=None)
+
+
+def _end_of_reported_period(context: Context) -> date | None:
+    """Where the title names a quarter or half-year that the paper looks back on: the last day of it."""
+    title = next((f for f in context.records(PaperField) if f.field == "title"), None)
+    if title is None or not find_all(context.rulebook.rules("date_reported"), title.value):
+        return None
+    ends = (e.latest for e in find_dates(context.rulebook, title.value) if e.precision in ("quarter", "half_year"))
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _day_among_dates(context: Context) -> date | None:
+    """The first dated day or month near the top, else the median one, else the paper's first year."""
     dated = [(e, _middle(e)) for e in context.dates]
     days = [(e.span.start, middle) for e, middle in dated if middle is not None and e.precision in ("day", "month")]
     if days and days[0][0] < _OPENING:

@@ -148,7 +148,8 @@ def _nearest(parts: Parts, anchor: date, direction: str | None = None) -> Interv
     fitting = [i for i in candidates if "weekday_mismatch" not in i.doubts and _distance(i, anchor) <= _A_YEAR] or candidates
     best = min(fitting, key=lambda i: _distance(i, anchor))
     is_sure = direction in _SURE
-    if direction is not None and parts.form in ("day", "month", "season") and (is_sure or _distance(best, anchor) > _FAR):
+    may_turn = parts.form in ("day", "month", "season") or (parts.form == "quarter" and direction == "past")
+    if direction is not None and may_turn and (is_sure or _distance(best, anchor) > _FAR):
         way, is_whole = _SURE.get(direction, (direction, False))
         best = min((i for i in fitting if _lies(i, anchor, way, is_whole)), key=lambda i: _distance(i, anchor), default=best)
     if parts.relative in ("last", "previous") and parts.form == "quarter":

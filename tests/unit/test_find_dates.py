@@ -79,6 +79,21 @@ def test_a_paper_without_a_date_says_what_the_year_rests_on(read_context: Read) 
     assert "no_paper_date" in found[0].doubts
 
 
+def test_a_report_on_a_quarter_is_read_from_its_end(read_context: Read) -> None:
+    body = (
+        "The ferry sails every day of the week. " * 45
+        + "\n\nThe quay was mended in December 2030.\n\nThe slip was dug in November 2030, and the ferry sailed in October 2030.\n"
+    )
+    for title, kind in (("Harbour Performance Report Quarter 3 2030/31", "event"), ("Harbour Forward Plan Quarter 3 2030/31", "milestone")):
+        rows = read_context(f"{title}\n\n{body}", "header", "dates").records(Date)
+        assert {d.quote: d.kind for d in rows}["December 2030"] == kind
+
+
+def test_a_verb_in_the_past_says_which_quarter_is_meant(read_context: Read) -> None:
+    found = dates(read_context, "Date of meeting: 10 January 2031\n\nThe ferry was not sailing in Quarter 1. It will sail in Quarter 1.\n")
+    assert [str(d.earliest) for d in found[1:]] == ["2030-04-01", "2031-04-01"]
+
+
 def test_an_open_year_with_nothing_to_go_by_stays_null(read_context: Read) -> None:
     (date,) = dates(read_context, "The storm of 29 December was bad.\n")
     assert (date.earliest, date.latest, date.doubts) == (None, None, ("year_missing",))
