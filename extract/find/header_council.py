@@ -54,8 +54,7 @@ def council_fields(context: Context) -> Iterator[PaperField]:
         yield paper_field(context, "council", ranked[0], places[ranked[0]], "header.council_name", ("several_councils",) if tie else ())
     elif len(ranked) == 1 and own[ranked[0]] and _is_subject(context, places[ranked[0]]):
         yield paper_field(context, "council", ranked[0], places[ranked[0]], "header.council_name", ("named_once",))
-    elif domains:
-        best = max(domains, key=lambda n: domains[n][0])
+    elif domains and (best := _most_often(domains)) is not None:
         yield paper_field(context, "council_inferred", best, domains[best][1], "header.email_domain", ("domain_assumed",))
         yield paper_field(context, "council_basis", "domain", domains[best][1], "header.email_domain")
 
@@ -141,6 +140,12 @@ def _domains(context: Context) -> dict[str, tuple[int, Span]]:
             count, first = out.get(name, (0, span))
             out[name] = (count + 1, first)
     return out
+
+
+def _most_often(domains: dict[str, tuple[int, Span]]) -> str | None:
+    """The council to which most of the addresses belong; None where others have as many together, as in a comparison of councils."""
+    best = max(domains, key=lambda name: domains[name][0])
+    return best if 2 * domains[best][0] > sum(count for count, _ in domains.values()) else None
 
 
 def _run_together(slug: str) -> str:

@@ -12,7 +12,7 @@ from extract.context import Context
 from extract.cover import CoverField, labelled_fields
 from extract.document import Grid, Span
 from extract.find import attendance, model_people
-from extract.find.person_names import names_in, office
+from extract.find.person_names import initials_first, is_rest_of_office, names_in, office
 from extract.records import Person, Record, SignOff, Vote
 
 # Which kind of person a cover label introduces.
@@ -22,7 +22,7 @@ _BY_LABEL = {
     "seconder": "seconder",
 }  # fmt: skip
 _WRITERS = ("author", "enquiries", "signatory", "from")
-_CLOSED_OTHERWISE = ("minutes", "agenda", "decision_notice", "appendix")
+_CLOSED_OTHERWISE = ("minutes", "decision_notice", "appendix")
 _CLOSING_LINES = 8  # lines at the end among which a name closes a report
 _LONGEST_ROLE = 140
 _LONGEST_LABEL = 60
@@ -61,7 +61,10 @@ def find(context: Context) -> Iterator[Record]:
             seen.add(key)
             surnames.add(surname)
             found.append(person)
-    if not any(person.kind in _WRITERS for person in found):
+    if context.field_value("paper_type") == "agenda":
+        names = {person.name for person in found}
+        found.extend(person for person in _summoner(context) if person.name not in names)
+    elif not any(person.kind in _WRITERS for person in found):
         found.extend(_closing_author(context))
     yield from found
     yield from model_people.find(context, found)
@@ -71,19 +74,37 @@ def _closing_author(context: Context) -> list[Person]:
     """Whose report it is where nothing else says so: the name that closes it, alone on a line, with the office on the next."""
     if context.field_value("paper_type") in _CLOSED_OTHERWISE:
         return []
-    lines = [line for line in context.document.lines if line.kind == "text"]
+    lines = [line.span for line in context.document.lines if line.kind == "text"]
     for line, below in reversed(list(pairwise(lines[-_CLOSING_LINES:]))):
-        names = names_in(context, line.span)
-        is_closed = context.structure.section_at(line.span.start).level and below.span.end - below.span.start <= _LONGEST_LABEL + _LONGEST_LABEL
-        if is_closed and names == [line.span] and not names_in(context, below.span) and office(context, below.span) == context.quote(below.span):
-            contacts = [
-                other.span
-                for other in lines[lines.index(below) + 1 :][:_CLOSING_LINES]
-                if _first(context, "person_email", other.span) or _first(context, "person_phone", other.span)
-            ]
-            after = Span(line.span.end, contacts[-1].end if contacts and contacts[0].start == below.span.end + 1 else below.span.end)
-            return [_person(context, line.span, after, below.span, "author", "people.closing_author")]
+        is_name = context.structure.section_at(line.start).level and names_in(context, line) == [line]
+        if is_name and below.end - below.start <= _LONGEST_LABEL + _LONGEST_LABEL and _is_office(context, below):
+            return [_signed(context, lines[lines.index(line) :], "author", "people.closing_author")]
     return []
+
+
+def _summoner(context: Context) -> list[Person]:
+    """Who calls the meeting of an agenda: the first name alone on a line, with an officer's office on the next."""
+    lines = [line.span for line in context.document.lines if line.kind == "text"]
+    for index, (line, below) in enumerate(pairwise(lines)):
+        is_short = line.end - line.start <= _LONGEST_LABEL and below.end - below.start <= _LONGEST_LABEL
+        if is_short and match.find(context.rulebook.rules("person_summons_office"), context.text, below) and _is_office(context, below):
+            names = names_in(context, line)
+            if line in (*names, initials_first(context, line, names)):
+                return [_signed(context, lines[index:], "signatory", "people.summons")]
+    return []
+
+
+def _is_office(context: Context, line: Span) -> bool:
+    """Whether a line is an office and nothing else."""
+    return not names_in(context, line) and office(context, line) == context.quote(line)
+
+
+def _signed(context: Context, lines: list[Span], kind: str, rule: str) -> Person:
+    """The person of the first line, whose office is the second and whose e-mail and telephone stand right below."""
+    name, beside = lines[:2]
+    contacts = [line for line in lines[2:][:_CLOSING_LINES] if _first(context, "person_email", line) or _first(context, "person_phone", line)]
+    end = contacts[-1].end if contacts and contacts[0].start == beside.end + 1 else beside.end
+    return _person(context, name, Span(name.end, end), beside, kind, rule)
 
 
 def _is_surname_alone(context: Context, name: str) -> bool:
@@ -150,8 +171,8 @@ def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Pers
 
     They follow the name, unless the span begins with an office: then each office stands before its name.
     """
-    names = [name for name in names_in(context, span) if not _is_rest_of_office(context, Span(span.start, name.start))]
-    if first := _initials_first(context, span, names):
+    names = [name for name in names_in(context, span) if not is_rest_of_office(context, Span(span.start, name.start))]
+    if first := initials_first(context, span, names):
         names = [first, *names]
     if not names:
         return
@@ -161,22 +182,6 @@ def _people(context: Context, span: Span, kind: str, rule: str) -> Iterator[Pers
         chaired = bool(match.find(context.rulebook.rules("person_chair_before"), context.quote(Span(start, name.start))))
         beside = Span(start, name.start) if office_first else Span(name.end, end)
         yield _person(context, name, Span(name.end, end), beside, "chair" if chaired else kind, rule)
-
-
-def _is_rest_of_office(context: Context, before: Span) -> bool:
-    """Whether capitalised words go on with the office before them: "Cabinet Member for a | Greener Borough"."""
-    led = match.find_first(context.rulebook.rules("person_after_preposition"), context.quote(before))
-    return led is not None and office(context, Span(before.start, before.start + led.span.start)) is not None
-
-
-def _initials_first(context: Context, span: Span, names: list[Span]) -> Span | None:
-    """A name of initials and a surname that opens the span: "A Dunn, Executive Director"."""
-    found = match.find_first(context.rulebook.rules("person_name_listed"), context.text, span)
-    if found is None or context.text[span.start : found.span.start].strip() or (names and names[0].start <= found.span.start):
-        return None
-    stops = context.rulebook.vocabulary("not_a_name").by_phrase
-    surname = context.quote(found.span).split()[-1].lower()
-    return found.span if surname not in stops and context.text[found.span.end : found.span.end + 1] in ("", ",", "\n", " ") else None
 
 
 def _person(context: Context, name: Span, after: Span, beside: Span, kind: str, rule: str) -> Person:

@@ -101,3 +101,19 @@ def office_behind(context: Context, span: Span) -> str | None:
             return match.text_of(found)
     rest = match.find_first(context.rulebook.rules("person_office_rest"), context.quote(span))
     return office(context, Span(span.start + rest.span.start, span.start + rest.span.end)) if rest is not None else None
+
+
+def is_rest_of_office(context: Context, before: Span) -> bool:
+    """Whether capitalised words go on with the office before them: "Cabinet Member for a | Greener Borough"."""
+    led = match.find_first(context.rulebook.rules("person_after_preposition"), context.quote(before))
+    return led is not None and office(context, Span(before.start, before.start + led.span.start)) is not None
+
+
+def initials_first(context: Context, span: Span, names: list[Span]) -> Span | None:
+    """A name of initials and a surname that opens the span: "A Dunn, Executive Director"."""
+    found = match.find_first(context.rulebook.rules("person_name_listed"), context.text, span)
+    if found is None or context.text[span.start : found.span.start].strip() or (names and names[0].start <= found.span.start):
+        return None
+    stops = context.rulebook.vocabulary("not_a_name").by_phrase
+    surname = context.quote(found.span).split()[-1].lower()
+    return found.span if surname not in stops and context.text[found.span.end : found.span.end + 1] in ("", ",", "\n", " ") else None

@@ -172,6 +172,11 @@ def test_an_address_of_its_own_gives_an_inferred_council(read_context: Read) -> 
     assert "council" not in found
 
 
+def test_addresses_of_councils_compared_are_nobodys_own(read_context: Read) -> None:
+    links = "www.leeds.gov.uk/buses and www.wakefield.gov.uk/buses"
+    assert "council_inferred" not in fields(read_context(f"Case studies\n\n1. Background\n\n1.1 Text.\n\n1.2 See {links}.\n"))
+
+
 @pytest.mark.parametrize("empty", ["None", "Not applicable", "There are none."])
 def test_an_empty_list_of_background_papers_has_no_entries(read_context: Read, empty: str) -> None:
     context = read_context(f"Subject: Buses\nTo: Cabinet\n\n1. Recommendations\n\n1.1 Note it.\n\n2. Background papers\n\n{empty}\n")
@@ -212,6 +217,16 @@ def test_the_writer_of_a_letter_is_its_author(read_context: Read) -> None:
     assert ("author", "Ada Byron", "Surveyor", None, "01632 960123") in people(read_context(letter))
     signed = "Dear Ada Oak\n\nRE: LAMPS\n\nThank you.\n\nYours sincerely\n\nJane Little\n\nPrincipal Planning Officer\n\nElmford Borough Council\n"
     assert ("author", "Jane Little", "Principal Planning Officer", None, None) in people(read_context(signed))
+
+
+def test_who_calls_the_meeting_of_an_agenda_signs_it(read_context: Read) -> None:
+    items = "AGENDA\n\n1. Apologies for absence\n\n2. Budget\n"
+    top = "ELMFORD TOWN COUNCIL\n\nYou are summoned to a meeting of the Finance Committee on 4 March 2031.\n\nJ Byron\n\nTown Clerk\n\n"
+    assert people(read_context(top + items)) == [("signatory", "J Byron", "Town Clerk", None, None)]
+    end = "\nAda Byron\n\nGeneral Counsel\n\n01632 960123\n"
+    assert people(read_context(items + end)) == [("signatory", "Ada Byron", "General Counsel", None, "01632 960123")]
+    members = "\nAda Byron\n\nChair of the Council\n\nJoan Clarke\n\nVice-Chair\n"
+    assert people(read_context(items + members)) == []
 
 
 def test_telephone_with_a_label_of_its_own_belongs_to_the_person_above(read_context: Read) -> None:
