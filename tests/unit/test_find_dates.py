@@ -94,6 +94,11 @@ def test_a_verb_in_the_past_says_which_quarter_is_meant(read_context: Read) -> N
     assert [str(d.earliest) for d in found[1:]] == ["2030-04-01", "2031-04-01"]
 
 
+def test_a_month_that_names_a_deadline(read_context: Read) -> None:
+    (_, date) = dates(read_context, "Date of meeting: 10 October 2031\n\nThe November deadline for bids is near.\n")
+    assert (date.quote, str(date.earliest), date.kind) == ("November", "2031-11-01", "deadline")
+
+
 def test_an_open_year_with_nothing_to_go_by_stays_null(read_context: Read) -> None:
     (date,) = dates(read_context, "The storm of 29 December was bad.\n")
     assert (date.earliest, date.latest, date.doubts) == (None, None, ("year_missing",))

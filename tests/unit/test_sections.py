@@ -62,6 +62,9 @@ def test_ids_are_those_that_other_records_point_at() -> None:
         ("Summary and conclusions", "conclusion"),
         ("Next steps", "timeline"),
         ("Financial implications (Section 151 Officer)", "financial"),
+        ("Sustainability", "climate"),
+        ("Sustainability of the ferry market", "other"),
+        ("Financial sustainability", "other"),
         ("The harbour wall", "other"),
     ],
 )
