@@ -161,6 +161,11 @@ class TestHeadings:
         text = f"1. Purpose\n\n1.1 {LONG}\n\nStages of the work\n\n1.2 {LONG}\n\nRight to object\n\n{LONG}\n\nJo Bloggs\n\nDirector of Harbours\n"
         assert headings(read_context, text) == [("1", "Purpose"), (None, "Stages of the work"), (None, "Right to object")]
 
+    def test_minutes_to_be_approved_are_an_item_of_an_agenda(self, read_context: Read) -> None:
+        items = "1. Apologies for absence\n\n2. Minutes of the meeting held on 3 May 2031 and, if in order, to be approved as correct\n\n"
+        found = headings(read_context, f"AGENDA\n\n{items}3. Chair's announcements\n\n4. Harbour plan\n")
+        assert [number for number, _ in found] == ["1", "2", "3", "4"]
+
     def test_a_bare_list_of_options_holds_no_headings(self, read_context: Read) -> None:
         text = f"1. Purpose\n\n1.1 {LONG}\n\nOption A – mend the wall\n\nOption B – let it fall\n\n1.2 {LONG}\n"
         assert headings(read_context, text) == [("1", "Purpose")]
