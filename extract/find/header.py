@@ -26,6 +26,7 @@ _HEAD_CHARS = 3000
 _TOP_LINES = 14
 _LONGEST_VALUE = 200
 _BODY_OF_MEETING = ("header_body_line", "header_report_to")  # kinds of rules for bodies printed like a letterhead: a date below is their meeting's
+_OWN_SIGNS = frozenset({"present", "title", "close", "signature"})  # the others may stand in a report on what was decided as well
 _SIGNS_OF_MINUTES = 3
 _TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[\uf052\uf053\uf054\uf078\uf0fd\uf0fe\uf0fc✔■☑]")
 _OTHER_DAYS = ("decision_date", "other")  # labels whose day is neither the meeting's nor the report's, unless they were asked for above
@@ -61,7 +62,8 @@ def _paper_type(context: Context, head: str, body: list[PaperField]) -> PaperFie
     if found is not None:
         return paper_field(context, "paper_type", str(found.rule.sets["value"]), found.span, found.rule.id)
     signs = context.matches("minutes_sign")
-    if len({sign.rule.sets["sign"] for sign in signs}) >= _SIGNS_OF_MINUTES:
+    kinds = {str(sign.rule.sets["sign"]) for sign in signs}
+    if len(kinds) >= _SIGNS_OF_MINUTES and kinds & _OWN_SIGNS:
         return paper_field(context, "paper_type", "minutes", signs[0].span, signs[0].rule.id, ("by_signs",))
     for named in body:
         if (rule := _type_of_body(context, named.value)) is not None:

@@ -219,6 +219,15 @@ def test_the_writer_of_a_letter_is_its_author(read_context: Read) -> None:
     assert ("author", "Jane Little", "Principal Planning Officer", None, None) in people(read_context(signed))
 
 
+def test_an_excerpt_of_minutes_is_minutes_by_its_signs(read_context: Read) -> None:
+    resolved = "13. FINANCE\n\nIt was proposed by Cllr A Oak, seconded by Cllr B Elm and RESOLVED that the accounts be approved.\n\n"
+    close = "14. NEXT MEETING\n\nTuesday 6 May 2031\n\nThe meeting closed at 9.15pm\n\n"
+    excerpt = read_context(f"{resolved}{close}Signed ................ Chairman    Date ...........\n")
+    assert fields(excerpt)["paper_type"] == "minutes"
+    told = read_context(f"History\n\nThe minutes of the last meeting say:\n\n{resolved}Apologies were sent.\n")
+    assert fields(told)["paper_type"] == "other"
+
+
 def test_who_calls_the_meeting_of_an_agenda_signs_it(read_context: Read) -> None:
     items = "AGENDA\n\n1. Apologies for absence\n\n2. Budget\n"
     top = "ELMFORD TOWN COUNCIL\n\nYou are summoned to a meeting of the Finance Committee on 4 March 2031.\n\nJ Byron\n\nTown Clerk\n\n"
