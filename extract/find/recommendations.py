@@ -111,6 +111,8 @@ def _outcome(context: Context, draft: Draft, words: str, action: str | None) -> 
     if draft.form == "recommendation":
         return None
     book = context.rulebook
+    if (told := draft.rule.sets.get("outcome")) is not None:
+        return str(told)
     if find_rules(book.rules("decision_status"), words):
         return outcome_of(book, words)
     verb = first_verb(book, words)

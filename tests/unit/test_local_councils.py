@@ -66,6 +66,15 @@ class TestResolutionsInProse:
             "It was agreed to pay the band £40.",
         ]
 
+    def test_what_was_put_off_or_not_approved_is_decided_too(self, read_context: Read) -> None:
+        text = "4. Grants\n\nA grant of £40 to the band was deferred to the next meeting.\n\nThe request for a bench was not approved.\n\n"
+        others = "The barn was not approved by the County Council. The matter deferred from May is in hand.\n"
+        rows = read_context(TOP + text + others, "header", "recommendations").records(Recommendation)
+        assert [(r.text, r.outcome) for r in rows] == [
+            ("A grant of £40 to the band was deferred to the next meeting.", "deferred"),
+            ("The request for a bench was not approved.", "rejected"),
+        ]
+
     def test_what_the_county_council_agreed_is_no_resolution(self, read_context: Read) -> None:
         assert resolutions(read_context, "4. Roads\n\nMr Oak said that the County Council agreed to mend the road.\n") == []
 
