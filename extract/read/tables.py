@@ -41,7 +41,7 @@ def find_tables(page: Page) -> list[RawTable]:
     for table in ruled:
         shade(table, page.shades)
     free = [s for s in across if not any(_within(s, t) for t in ruled)]
-    tables = _with_headers([*ruled, *_unruled(page, ruled, free)], page)
+    tables = _with_headers([*ruled, *with_closing_rows(_unruled(page, ruled, free), page, ruled)], page)
     tables.sort(key=lambda t: (t.ys[0], t.xs[0]))
     return tables
 

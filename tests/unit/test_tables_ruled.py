@@ -1,7 +1,7 @@
 """Ruled tables from made-up pages: lattices, merged cells, missing borders, coarse blocks, headers above the rules."""
 
 from extract.read.tables import find_tables
-from extract.read.words import Page, Shade, Word
+from extract.read.words import Page, Rule, Shade, Word
 from tests.unit.made_pages import across, down, lattice, page, right, texts, words
 
 
@@ -146,6 +146,44 @@ def test_figures_below_a_table_that_stand_elsewhere_or_far_off_are_no_rows_of_it
     for below in (sentence, elsewhere, far, beyond):
         on = _accounts(*below)
         assert [texts(t, on)[-1] for t in find_tables(on) if t.ruled] == [["Sluices", "95", "60"]], below[0]
+
+
+def test_totals_below_a_table_are_rows_though_they_leave_columns_empty() -> None:
+    on = _accounts(*words("Grant", 105, 191), right("(250)", 297, 191), *words("Net", 105, 203), right("1,355", 295, 203), right("-", 395, 203))
+    (table,) = find_tables(on)
+    assert texts(table, on)[4:] == [["Grant", "(250)", ""], ["Net", "1,355", "-"]]
+
+
+def _tally(x: float, unit: str) -> tuple[list[Word], list[Rule]]:
+    """A table of one column of figures with its total below the last rule."""
+    content = [*words("Ward", x + 5, 115), *words(unit, x + 120, 115), *words("All", x + 5, 171), right("3,000", x + 195, 171)]
+    content += [*words("Quay", x + 5, 135), right("1,000", x + 195, 135), *words("Mill", x + 5, 155), right("2,000", x + 195, 155)]
+    return content, lattice([x, x + 100, x + 200], [100, 120, 140, 160])
+
+
+def test_totals_of_one_column_of_figures_below_tables_side_by_side() -> None:
+    (left, left_rules), (other, other_rules) = _tally(50, "Income"), _tally(300, "Costs")
+    on = page([*left, *other], [*left_rules, *other_rules])
+    assert [texts(t, on)[-1] for t in find_tables(on)] == [["All", "3,000"], ["All", "3,000"]]
+
+
+def test_words_below_one_column_of_figures_are_no_row_where_they_run_on_to_the_figure_or_are_numbered() -> None:
+    content, rules = _tally(50, "Income")
+    content = [w for w in content if w.baseline < 171]
+    sentence = [*words("The wards as a whole are in need of", 50, 171), right("3,000", 245, 171)]
+    numbered = [*words("4.", 55, 171), right("3,000", 245, 171)]
+    for below in (sentence, numbered):
+        on = page([*content, *below], rules)
+        assert [texts(t, on)[-1] for t in find_tables(on) if t.ruled] == [["Mill", "2,000"]], below[0]
+
+
+def test_the_label_of_a_total_below_the_last_rule_may_be_wrapped_around_its_figures() -> None:
+    figures = [right("1,605", 295, 203), right("1,005", 395, 203)]
+    label = [*words("Net cost of services", 105, 191), *words("before transfers to", 105, 203), *words("reserves", 105, 215)]
+    note = words("Rounded", 105, 227)
+    on = _accounts(*label, *figures, *note)
+    (table,) = find_tables(on)
+    assert texts(table, on)[4:] == [["Net cost of services before transfers to reserves", "1,605", "1,005"]]
 
 
 def test_a_figure_in_a_merged_cell_stands_in_the_column_in_which_it_ends() -> None:
