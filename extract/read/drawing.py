@@ -92,8 +92,11 @@ class _Reader:
             if not (fill or stroke):
                 continue
             a, b, c, d, e, f = values[6 * k : 6 * k + 6]
-            for part in self._subpaths(own, multiply((a, b, c, d, e, f), matrix)):
-                if fill:
+            parts = self._subpaths(own, multiply((a, b, c, d, e, f), matrix))
+            border = _border(parts) if fill and len(parts) == 2 else []
+            self.drawing.rules += border
+            for part in parts:
+                if fill and not border:
                     self._filled(item, part, bool(stroke))
                 if stroke:
                     self._stroked(part)
@@ -146,3 +149,19 @@ class _Reader:
     def _is_white(self, item: Handle) -> bool:
         (red, green, blue, alpha), (is_known,) = self.lib.colours.ask(self.lib.fill_colour, None, [item])
         return bool(is_known) and (alpha == 0 or min(red, green, blue) >= _WHITE_FROM)
+
+
+def _border(parts: list[list[tuple[float, float, bool]]]) -> list[Rule]:
+    """The four sides of a thin border that is filled between two rectangles, one inside the other; none where it is anything else."""
+    if any(not straight for part in parts for _, _, straight in part):
+        return []
+    (ax, ay, bx, by), (cx, cy, dx, dy) = sorted((_bounds(part) for part in parts), key=lambda box: box[0])
+    if not all(0 < side <= _THICK for side in (cx - ax, cy - ay, bx - dx, by - dy)) or dx - cx < _SHORTEST or dy - cy < _SHORTEST:
+        return []
+    x0, top, x1, bottom = (ax + cx) / 2, (ay + cy) / 2, (bx + dx) / 2, (by + dy) / 2
+    return [Rule(x0, top, x1, top), Rule(x0, bottom, x1, bottom), Rule(x0, top, x0, bottom), Rule(x1, top, x1, bottom)]
+
+
+def _bounds(points: list[tuple[float, float, bool]]) -> Box4:
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)

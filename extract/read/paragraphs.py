@@ -90,6 +90,11 @@ def _edges_of_titles(lines: Sequence[PrintedLine], measures: Measures) -> dict[i
     return edges
 
 
+def goes_on(paragraph: Paragraph, rest: Paragraph, measures: Measures) -> bool:
+    """Whether a paragraph goes on with the next one of its column, both having been read apart."""
+    return rest.heading is None and not rest.note and _goes_on(paragraph, rest.first, rest.lines[1] if len(rest.lines) > 1 else None, measures)
+
+
 def _goes_on(paragraph: Paragraph, line: PrintedLine, following: PrintedLine | None, measures: Measures) -> bool:
     """Whether a line belongs to the paragraph above it."""
     last = paragraph.last

@@ -221,7 +221,10 @@ def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable], opens
     for line in body:
         bands[bisect_left(tops, (line.top + line.bottom) / 2)].append(line)
     for index, band in enumerate(bands):
-        flow.items += paragraphs.in_order(band, measures, opens)
+        found = paragraphs.in_order(band, measures, opens)
+        if index and found and (cut := _cut_beside(flow.items, found[0], edges[index - 1][1], page, measures)):
+            cut.lines += found.pop(0).lines
+        flow.items += found
         if index < len(edges) and edges[index][1].page == page.number:
             flow.items.append(edges[index][1].block)
     flow.notes = paragraphs.in_order(notes, measures, opens)
@@ -230,6 +233,19 @@ def _flow(sheet: Sheet, measures: Measures, tables: Sequence[PlacedTable], opens
             note.note = True
     flow.notes += _sideways([w for i, w in enumerate(page.words) if not w[9] and i not in inside], page.number)
     return flow
+
+
+def _cut_beside(items: Sequence[Paragraph | TableBlock], rest: Paragraph, table: PlacedTable, page: Page, measures: Measures) -> Paragraph | None:
+    """The paragraph that stands beside the last table and goes on, past the table's first line, with the next one on the page."""
+    if len(items) < 2 or not isinstance(items[-1], TableBlock) or not isinstance(items[-2], Paragraph):
+        return None
+    before, words = items[-2], [page.words[i] for i in table.words[page.number]]
+    left, right = min(w.x0 for w in words), max(w.x1 for w in words)
+    lines = before.last, rest.first
+    if rest.first.top >= max(w.bottom for w in words) or not (all(line.x1 < left for line in lines) or all(line.x0 > right for line in lines)):
+        return None
+    edge = left - before.last.size if before.last.x1 < left else measures.right
+    return before if paragraphs.goes_on(before, rest, measures._replace(right=edge)) else None
 
 
 def _height_of(table: PlacedTable, page: Page) -> float:

@@ -150,6 +150,32 @@ def test_contacts_in_two_columns_are_read_by_column() -> None:
     assert lines_of(paper.read())[1:] == ["Report author:", "Ann Hollis", "Head of Leisure", "Relevant director:", "Piers Mott", "Director of Place"]
 
 
+NARROW = (
+    "The market hall has stood empty since the traders",
+    "moved out of it, and the Council has been asked by",
+    "many of them to say what it means to do with it",
+    "before the winter, when the roof must be mended",
+)
+BOXED = ("The hall was built in", "1871 for corn and wool", "and closed last year.")
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_paragraph_beside_a_box_is_read_whole_before_it(filled: bool) -> None:
+    paper = Paper().text(72, 100, *NARROW).text(72, 152, PROSE[0]).text(380, 108, *BOXED)
+    border = paper.canvas.beginPath()
+    border.rect(370, HEIGHT - 142, 150, 46)
+    if filled:  # as browsers draw a border: what lies between two rectangles
+        border.rect(371, HEIGHT - 141, 148, 44)
+    paper.canvas.drawPath(border, stroke=int(not filled), fill=int(filled), fillMode=0)
+    assert lines_of(paper.read()) == [" ".join((*NARROW, PROSE[0])), " ".join(BOXED)]
+
+
+def test_lines_broken_on_purpose_beside_a_box_stay_apart() -> None:
+    paper = Paper().text(72, 40, *PROSE).text(72, 100, "Ann Hollis", "Head of Leisure", "Harbour House").text(380, 108, *BOXED)
+    paper.canvas.rect(370, HEIGHT - 142, 150, 46)
+    assert lines_of(paper.read())[1:] == ["Ann Hollis", " ".join(BOXED), "Head of Leisure", "Harbour House"]
+
+
 def test_a_paragraph_reads_on_over_a_page_break() -> None:
     paper = Paper().text(72, 60, "Marlbridge Borough Council", size=9).text(72, 740, *PROSE[:2]).text(290, 810, "1", size=9).page()
     paper.text(72, 60, "Marlbridge Borough Council", size=9).text(72, 100, PROSE[2]).text(290, 810, "2", size=9)
