@@ -70,7 +70,7 @@ def _closed(table: RawTable, page: Page, taken: Collection[int], beside: Sequenc
 
 def _rows_below(table: RawTable, words: Sequence[Word], below: Sequence[int], ends: dict[int, set[float]]) -> list[list[RawCell]]:
     """The rows that printed lines right below a table make; a label may be wrapped around the line of its figures."""
-    cut = figure_cut(words, [end for of_column in ends.values() for end in of_column])
+    cut = figure_cut(words, [end for of_column in ends.values() for end in of_column], _FLUSH)
     rows: list[list[RawCell]] = []
     label: list[int] = []  # the last words of a label that the line at hand may go on with
     waiting: list[int] = []  # lines of a label above that of its figures

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from extract.read.raw_table import RawCell, RawTable
 from extract.read.segments import (
+    ALIGNED,
     WIDE_GAP,
     CutLine,
     Seg,
@@ -47,7 +48,8 @@ def labels_above(
             break
         if line.segs[0].x0 < x0 or line.segs[-1].x1 > x1 or not _is_header_line(words, line, label_end, cols):
             break
-        if len(line.segs) > 1 and all(column_of(seg, cols) == 0 for seg in line.segs):
+        is_flush = any(abs(line.segs[-1].x1 - end) <= ALIGNED for _, end in cols[1:])
+        if len(line.segs) > 1 and not is_flush and all(column_of(seg, cols) == 0 for seg in line.segs):
             break  # a numbered heading
         found.append(line)
         below = line
@@ -63,6 +65,9 @@ def _cut_to_count(words: Sequence[Word], line: CutLine, cols: Sequence[tuple[flo
     """The line cut at narrower gaps too, where that makes as many labels as there are columns (the first may have none), else between columns."""
     n = len(cols)
     ids = [i for s in line.segs for i in s.ids]
+    flush = segments(words, ids, lambda a, _: any(abs(words[a].x1 - end) <= ALIGNED for _, end in cols[1:]))
+    if len(flush) in (n, n - 1) and all(abs(s.x1 - end) <= ALIGNED for s, (_, end) in zip(flush[::-1], cols[:0:-1], strict=False)):
+        return CutLine(flush, line.baseline, line.size)
     for gap in (WIDE_GAP, 0.8, 0.6, 0.45):
         segs = segments(words, ids, gap=gap)
         if len(segs) in (n, n - 1):

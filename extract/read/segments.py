@@ -121,12 +121,12 @@ def aligned_ends(words: Sequence[Word], lines: Iterable[Sequence[Seg]], at_least
     return out
 
 
-def figure_cut(words: Sequence[Word], ends: Sequence[float]) -> Callable[[int, int], bool]:
-    """A `cut` that parts a figure standing in a column of figures from a neighbour set close to it."""
+def figure_cut(words: Sequence[Word], ends: Sequence[float], within: float = ALIGNED) -> Callable[[int, int], bool]:
+    """A `cut` that parts a figure standing in a column of figures, which end `within` so many points, from a neighbour set close to it."""
 
     def in_column(i: int) -> bool:
         word = words[i]
-        return is_figure(word.text) and any(abs(word.x1 - end) <= ALIGNED for end in ends)
+        return is_figure(word.text) and any(abs(word.x1 - end) <= within for end in ends)
 
     def cut(a: int, b: int) -> bool:
         if words[b].x0 - words[a].x1 < 0.4 or words[a].text in "£€$(-" or words[b].text in UNIT_WORDS:

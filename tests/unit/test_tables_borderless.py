@@ -164,3 +164,13 @@ def test_two_amounts_do_not_make_a_table() -> None:
     for k, (label, amount) in enumerate([("Grass cutting", "£ 54.00"), ("Swings", "£ 864.00")]):
         content += [*words(label, 100, 100 + 14 * k), *words(amount, 350, 100 + 14 * k)]
     assert find_tables(page(content, [])) == []
+
+
+def test_labels_set_close_that_end_where_their_columns_of_figures_end_are_the_header() -> None:
+    content = [*words("Fund", 50, 100), word("Opening", 200, 100, x1=252), word("£m", 256, 100, x1=275)]
+    content += [word("Closing", 279, 100, x1=330), word("£m", 334, 100, x1=353)]
+    for k, (label, a, b) in enumerate([("General reserve", "4.2", "3.9"), ("Insurance reserve", "1.1", "1.3"), ("Total", "5.3", "5.2")]):
+        content += [*words(label, 50, 115 + 15 * k), right(a, 275, 115 + 15 * k), right(b, 353, 115 + 15 * k)]
+    on = page(content, [])
+    (table,) = find_tables(on)
+    assert texts(table, on)[0] == ["Fund", "Opening £m", "Closing £m"]

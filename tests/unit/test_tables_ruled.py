@@ -186,6 +186,16 @@ def test_the_label_of_a_total_below_the_last_rule_may_be_wrapped_around_its_figu
     assert texts(table, on)[4:] == [["Net cost of services before transfers to reserves", "1,605", "1,005"]]
 
 
+def test_figures_of_two_columns_set_close_below_the_last_rule_are_two() -> None:
+    content = [*words("Ward", 105, 115), right("Homes", 195, 115), right("Cost", 225, 115)]
+    for y, label, a, b in ((135, "Pier", "10", "400"), (155, "Quay", "70", "4,100")):
+        content += [*words(label, 105, y), right(a, 195, y), right(b, 225, y)]
+    content += [*words("All", 105, 171), right("80", 197, 171), right("4,500", 227, 171)]
+    on = page(content, lattice([100, 150, 198, 230], [100, 120, 140, 160]))
+    (table,) = find_tables(on)
+    assert texts(table, on)[-1] == ["All", "80", "4,500"]
+
+
 def test_a_figure_in_a_merged_cell_stands_in_the_column_in_which_it_ends() -> None:
     on = _accounts(merged=True)
     (table,) = find_tables(on)
