@@ -14,7 +14,7 @@ from extract.read.words import Word
 
 _SAME_LINE = 0.22  # ems: how far baselines of one line may differ
 _BESIDE = 0.45  # ems: the same for words that stand apart from one another
-_SMALL = 0.82  # a word smaller than this share of its neighbour may be a raised or lowered mark
+_SMALL = 0.86  # a word smaller than this share of its neighbour may be a raised or lowered mark; browsers set such marks at .83
 _RAISED = 0.15  # ems: by how much at least a raised mark stands above its line
 _TOUCHING = 0.2  # ems: white space that may be none
 _SPACED_LETTERS = 4  # the fewest letters of a spaced-out word: fewer are initials

@@ -13,8 +13,10 @@ from extract.document import Document, Span
 from extract.errors import SourceError
 from extract.read import furniture
 from extract.read.freeze import canonical
+from extract.read.layout import printed_lines
 from extract.read.pdf import read_pdf
 from extract.read.words import Page
+from tests.unit.made_pages import word
 
 canvas_module = pytest.importorskip("reportlab.pdfgen.canvas")
 
@@ -295,6 +297,13 @@ def test_a_paper_that_breaks_words_breaks_those_too_that_it_prints_once() -> Non
 def test_raised_letters_join_their_number() -> None:
     paper = Paper().text(72, 100, "On the 18").text(72 + 46.5, 96, "th", size=7).text(72 + 56, 100, "May the Panel met.")
     assert lines_of(paper.read()) == ["On the 18th May the Panel met."]
+
+
+@pytest.mark.parametrize("size", [7.0, 9.17])
+def test_words_set_small_and_high_join_the_line_they_stand_in(size: float) -> None:
+    row = [word("On", 72, 100, size=11), word("18", 86, 100, x1=98.2, size=11), word("May", 110, 100, size=11)]
+    raised = word("th", 98.2, 95.6, x1=106, size=size)
+    assert [line.text for line in printed_lines([*row, raised], 1)] == ["On 18th May"]
 
 
 def test_hidden_text_is_left_out_and_counted() -> None:
