@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from extract.structure import build_structure
 # A machine under load is slow now and then: how long an example takes says nothing about the code.
 settings.register_profile("any_speed", deadline=None)
 settings.load_profile("any_speed")
+
+# Where the tests are begun in the background of a script, Ctrl-C is ignored, by the programs that they begin as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
