@@ -99,12 +99,9 @@ def _is_cover_line(lines: Lines, heading: Heading) -> bool:
 
 def _first_prose(lines: Lines) -> int:
     """The first long line outside all grids that ends as a sentence does: below it stands no cover any more."""
-    prose = (i for i, line in enumerate(lines.document.lines) if line.kind == "text" and line.grid is None and _is_prose(lines.text(line.span)))
-    return next(prose, len(lines.document.lines))
-
-
-def _is_prose(words: str) -> bool:
-    return len(words) > _LONG_LINE and words.endswith(".")
+    long = (i for i, (span, kind, *_) in enumerate(lines.document.lines) if kind == "text" and span.end - span.start > _LONG_LINE)
+    ended = (i for i in long if lines.line(i).grid is None and lines.text(lines.line(i).span).endswith("."))
+    return next(ended, len(lines.document.lines))
 
 
 def _title_lines(lines: Lines) -> int:

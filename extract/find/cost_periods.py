@@ -61,18 +61,20 @@ def _dated(context: Context, found: DateExpression, sentence: Span) -> Period | 
     if (is_short and word not in _OPEN_ENDED) or (found.precision == "month" and _is_decided_in(context, span.start, sentence)):
         return None
     if not before or (word in _AT and found.precision != "day"):
-        whole = with_onwards(context, span)
-        return Period(whole, span, start, end if whole == span else None, only_joined=only_joined)
+        return stated(context, found, only_joined=only_joined)
     keep_start, keep_end = _OPEN_ENDED.get(word, _STATE)
     whole = Span(before[0].span.start, span.end)
     return Period(whole, span, start if keep_start else None, end if keep_end else None, only_joined=is_short, deadline=True, is_state=word == "on")
 
 
-def with_onwards(context: Context, span: Span) -> Span:
-    """The words of a date, and those right behind them that leave its end open: "2031/32 and later years"."""
+def stated(context: Context, found: DateExpression, *, only_joined: bool = False) -> Period:
+    """The period that a date states, with the words right behind it that leave its end open: "2031/32 and later years"."""
+    span = found.span
     behind = context.text[span.end : span.end + _RATE_AFTER].split("\n")[0].split("\t")[0]
-    onwards = match.find(context.rulebook.rules("cost_period_onwards"), behind)
-    return Span(span.start, span.end + onwards[0].span.end) if onwards else span
+    onwards = match.find_first(context.rulebook.rules("cost_period_onwards"), behind)
+    if onwards is None:
+        return Period(span, span, found.earliest, found.latest, only_joined=only_joined)
+    return Period(Span(span.start, span.end + onwards.span.end), span, found.earliest, None, only_joined=only_joined)
 
 
 def _is_decided_in(context: Context, start: int, sentence: Span) -> bool:

@@ -14,7 +14,7 @@ from extract import match
 from extract.context import Context
 from extract.document import Span
 from extract.find.cost_kinds import BY_THING, NEITHER, OF_SENTENCE, Kind, kind_by_thing, kind_of_words, kinds_in
-from extract.find.cost_periods import period_of, read_periods, with_onwards
+from extract.find.cost_periods import period_of, read_periods, stated
 from extract.find.cost_sentences import Period, Sentence, clauses_in, crosses, template_of
 from extract.grammar.money import Money
 from extract.records import Cell, Cost, Recommendation, Table
@@ -346,12 +346,8 @@ class _Labels:
     def _period(self, labels: Iterable[Cell]) -> Period | None:
         """The first date that a label states."""
         inside = ((label, found) for label in labels for found in self._dates)
-        stated = (d for label, d in inside if label.char_start <= d.span.start and d.span.end <= label.char_end)
-        first = next(stated, None)
-        if first is None:
-            return None
-        whole = with_onwards(self.context, first.span)
-        return Period(whole, first.span, first.earliest, first.latest if whole == first.span else None)
+        first = next((d for label, d in inside if label.char_start <= d.span.start and d.span.end <= label.char_end), None)
+        return stated(self.context, first) if first is not None else None
 
 
 def _line_above(context: Context, offset: int) -> str:

@@ -77,7 +77,7 @@ def _closing_author(context: Context) -> list[Person]:
     lines = [line.span for line in context.document.lines if line.kind == "text"]
     for line, below in reversed(list(pairwise(lines[-_CLOSING_LINES:]))):
         is_name = context.structure.section_at(line.start).level and names_in(context, line) == [line]
-        if is_name and below.end - below.start <= _LONGEST_LABEL + _LONGEST_LABEL and _is_office(context, below):
+        if is_name and below.end - below.start <= 2 * _LONGEST_LABEL and _is_office(context, below):
             return [_signed(context, lines[lines.index(line) :], "author", "people.closing_author")]
     return []
 

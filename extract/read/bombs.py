@@ -32,9 +32,8 @@ def refuse_bombs(data: bytes) -> None:
 
     Only streams that could are looked at: long ones, and those packed several times.
     """
-    starts = [found.end() for found in _STREAM.finditer(data)]
-    for start, after in pairwise([*starts, len(data)]):
-        times = len(_FILTER.findall(_dictionary(data, start)))
+    for dictionary, start, after in _streams(data):
+        times = len(_FILTER.findall(dictionary))
         if times and (after - start) * _MOST_RATIO**times > MOST_UNPACKED and _unpacked(data[start:after], times) > MOST_UNPACKED:
             raise SourceError(
                 "TOO_LARGE",
@@ -50,10 +49,8 @@ def refuse_nested_drawings(data: bytes, password: str | None) -> None:
     """
     if not _FORM.search(data):
         return
-    starts = [found.end() for found in _STREAM.finditer(data)]
     most = 1
-    for start, after in pairwise([*starts, len(data)]):
-        dictionary = _dictionary(data, start)
+    for dictionary, start, after in _streams(data):
         if _FORM.search(dictionary):
             most *= max(_drawn_by(data[start:after], len(_FILTER.findall(dictionary))), 1)
     if most > _FEW_DRAWN:
@@ -101,10 +98,13 @@ def _drawn_by_pages(data: bytes, password: str) -> int:
     return most
 
 
-def _dictionary(data: bytes, start: int) -> bytes:
-    """The end of the dictionary before a stream: what follows the last object or stream that ended."""
-    before = data[max(0, start - _DICTIONARY) : start]
-    return before[max(before.rfind(b" obj"), before.rfind(b"endstream"), before.rfind(b"endobj"), 0) :]
+def _streams(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The streams of a file: the end of the dictionary before each, where it starts and where the next one does."""
+    starts = [found.end() for found in _STREAM.finditer(data)]
+    for start, after in pairwise([*starts, len(data)]):
+        before = data[max(0, start - _DICTIONARY) : start]
+        # The dictionary follows the last object or stream that ended.
+        yield before[max(before.rfind(b" obj"), before.rfind(b"endstream"), before.rfind(b"endobj"), 0) :], start, after
 
 
 def _unpacked(packed: bytes, times: int) -> int:

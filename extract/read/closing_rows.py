@@ -1,9 +1,9 @@
-"""Rows that close a ruled table: figures in merged cells, and rows of figures printed right below the last rule."""
+"""Rows that close a table: figures in merged cells, and rows of figures printed right below the last rule."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from itertools import takewhile
 
 from extract.read.raw_table import RawCell, RawTable
 from extract.read.segments import WIDE_GAP, CutLine, Seg, cut_lines, figure_cut, is_figure, is_numbering, is_placeholder, segments
@@ -40,9 +40,9 @@ def _narrowed(table: RawTable, words: Sequence[Word]) -> RawTable:
         inside = [col for col in range(cell.col, cell.col + cell.col_span) if any(abs(edge - end) <= _FLUSH for end in ends.get(col, ()))]
         if len(inside) == 1:
             (col,) = inside
-            parts: tuple[tuple[int, int, list[int]], ...] = ((cell.col, col, []), (col, col + 1, cell.words), (col + 1, cell.col + cell.col_span, []))
-            table.cells.remove(cell)
-            table.cells += [RawCell(cell.row, a, cell.row_span, b - a, ids, cell.shaded) for a, b, ids in parts if b > a]
+            blanks = (cell.col, col), (col + 1, cell.col + cell.col_span)
+            table.cells += [RawCell(cell.row, a, cell.row_span, b - a, shaded=cell.shaded) for a, b in blanks if b > a]
+            cell.col, cell.col_span = col, 1
     return table
 
 
@@ -162,4 +162,4 @@ def _column(seg: Seg, table: RawTable, ends: dict[int, set[float]]) -> int | Non
         return next((col for col, edges in ends.items() if any(abs(seg.x1 - edge) <= _FLUSH for edge in edges)), None)
     if seg.x0 < table.xs[0] - _BESIDE or seg.x1 > table.xs[-1] + _BESIDE:
         return None
-    return max(sum(1 for _ in takewhile(lambda x: x <= seg.x0 + _BESIDE, table.xs)) - 1, 0)
+    return max(bisect_right(table.xs, seg.x0 + _BESIDE) - 1, 0)

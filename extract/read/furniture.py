@@ -100,11 +100,11 @@ class Edges:
         if page.number in self.blank:
             lines = [_Print.of(line) for line in printed_lines(page.words, page.number, strict=True)]
             page.leave_out(frozenset(range(len(page.words))))
-            return [_set_aside("head", line, page) for line in lines]
+            return [_furniture("head", line, page) for line in lines]
         taken = [*self.furniture(page, "head"), *self.furniture(page, "foot")]
         if taken:
             page.leave_out(frozenset(i for edge in taken for i in edge.ids))
-        return [_furniture(edge, page) for edge in sorted(taken, key=lambda e: e.line.baseline)]
+        return [_furniture(edge.side, edge.line, page) for edge in sorted(taken, key=lambda e: e.line.baseline)]
 
     @cached_property
     def body(self) -> float:
@@ -287,11 +287,7 @@ def _is_twin(edge: _Edge, other: _Edge) -> bool:
     return all(b - a in (0, apart) for a, b in zip(edge.numbers, other.numbers, strict=True))
 
 
-def _furniture(edge: _Edge, page: Page) -> Furniture:
-    return _set_aside(edge.side, edge.line, page)
-
-
-def _set_aside(side: Side, line: _Print, page: Page) -> Furniture:
+def _furniture(side: Side, line: _Print, page: Page) -> Furniture:
     kind: Literal["head", "foot", "page_number"] = "page_number" if _PAGE_NUMBER.match(line.text) else side
     box = Box(page.number, *(round(v, 2) for v in page.displayed(line.x0, line.top, line.x1, line.bottom)))
     return Furniture(kind, line.text, page.number, box)

@@ -37,7 +37,11 @@ _NOTE_ZONE = 0.5  # share of the page's height below which footnotes stand
 
 @dataclass(slots=True)
 class _Found:
-    """What a first look at all pages finds; `words` are those of the paper that no hyphen stands before, `broken` those with the one before."""
+    """What a first look at all pages finds.
+
+    `words` are those of the paper that no hyphen stands before, so that none is the rest of one broken at the end of its line;
+    `broken` are the others, each behind the one before it.
+    """
 
     sheets: list[Sheet] = field(default_factory=list)
     furniture: list[Furniture] = field(default_factory=list)
@@ -164,18 +168,15 @@ def _first_look(pages: Sequence[Page], edges: Edges) -> _Found:
         sheet = Sheet(page, find_tables(page))
         found.samples[page.number] = sample_of(sheet.lines)
         found.hints.add(page, sheet.lines)
-        texts = page.texts()
-        found.words.update(_unbroken(texts))
-        found.broken += [(before, word) for before, word in pairwise(texts) if before[-1:] == "-"]
+        for before, word in pairwise(page.texts()):
+            if before.endswith("-"):
+                found.broken.append((before, word))
+            else:
+                found.words.add(word)
         page.rules, page.shades = [rule for rule in page.rules if _may_part_notes(rule, page)], []
         found.sheets.append(sheet)
         fold_behind(found.sheets, index)
     return found
-
-
-def _unbroken(words: Sequence[str]) -> Sequence[str]:
-    """The words of a page that no hyphen stands before, so that none is the rest of one broken at the end of its line."""
-    return [word for before, word in pairwise(words) if not before.endswith("-")]
 
 
 def _blocks(found: _Found, labels: Vocabulary | None) -> Iterator[Block]:
